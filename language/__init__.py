@@ -1,0 +1,8 @@
+"""THE TWO LANGUAGES: every word of the screens in Vietnamese and English, and how numbers are written."""
+
+from language.numbers import day, written
+from language.spelling import order, plain, same
+from language.text import LANGUAGES, Language, Text
+from language.words import word, words
+
+__all__ = ["LANGUAGES", "Language", "Text", "day", "order", "plain", "same", "word", "words", "written"]

@@ -1,0 +1,40 @@
+"""When two spellings mean the same words, and in which order Vietnamese words stand."""
+
+import re
+import unicodedata
+
+# Letters in dictionary order; tone marks decide only between words that are otherwise the same.
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def same(text: object) -> str:
+    """What is left of a text when case, spacing and Unicode form are set aside; accents stay."""
+    return " ".join(unicodedata.normalize("NFC", str(text)).casefold().split())
+
+
+def plain(text: object) -> str:
+    """What is left when the diacritics are set aside too: 'Dĩ An' and 'di an' are one. For searching and matching."""
+    letters = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
+
+
+def order(text: object) -> tuple:
+    """Sort key: Vietnamese letters (An, ăn, Ân; D before Đ), and numbers by size (Ấp 2 before Ấp 10)."""
+    return tuple(
+        (0, int(part), ()) if part.isdigit() else (1, *_letters_and_tones(part))
+        for part in re.findall(r"\d+|\D+", str(text).casefold())
+    )
+
+
+def _letters_and_tones(part: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    letters, tones = [], []
+    for each in unicodedata.normalize("NFD", part):
+        if each in _TONES:
+            tones[-1:] = [_TONES[each]]
+        else:
+            letters.append(each)
+            tones.append(0)
+    composed = unicodedata.normalize("NFC", "".join(letters))
+    places = tuple(_LETTERS.find(each) + 1 or ord(each) + 1000 if each != " " else 0 for each in composed)
+    return places, tuple(tones)

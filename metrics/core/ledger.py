@@ -1,0 +1,132 @@
+"""Ledger: every question that a reader may ask of the warehouse, at a moment (`as_of`)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from metrics import INDICATORS
+from metrics.core.calculate import moment, results
+from metrics.core.indicator import Indicator
+from warehouse.period import Period, month
+from warehouse.store import Engine
+
+
+class Ledger:
+    """The warehouse as it stands, or as it stood at the end of the day `as_of`. Safe to share between readers."""
+
+    def __init__(self, engine: Engine, as_of: date | None = None):
+        self.engine, self.as_of = engine, as_of
+        # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
+        self.results = lru_cache(maxsize=24)(self._results)
+        self.over = lru_cache(maxsize=64)(self._over)
+        self.units = lru_cache(maxsize=24)(self._units)
+        self.reporting = lru_cache(maxsize=24)(self._reporting)
+
+    @classmethod
+    def open(cls, snapshot: Path, as_of: date | None = None) -> "Ledger":
+        return cls(Engine.open(snapshot), as_of)
+
+    @cached_property
+    def about(self) -> dict[str, str]:
+        """What the snapshot says of itself: snapshot, built_at, sample ('1' when it holds invented reports)."""
+        return dict(self.engine.query("select key, value from about").itertuples(index=False))
+
+    @cached_property
+    def months(self) -> list[Period]:
+        """The months on which anyone has reported, in order."""
+        found = self.engine.query(
+            "select distinct last_month from facts f join reports r using (report) where r.received_at < $moment"
+            " and f.adds_up order by last_month",
+            {"moment": self._moment},
+        )
+        return [month(count) for count in found.last_month]
+
+    @cached_property
+    def latest(self) -> Period:
+        """What to open on: the year so far, up to the last month of which anyone has reported.
+
+        A month alone is no good start: over a month's flow lies a stock (stack: a share of it says little).
+        """
+        if not self.months:
+            return Period("plan")
+        return Period("so_far", self.months[-1].year, self.months[-1].number)
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods that hold reported months: years so far, quarters, halves, years, months; latest first."""
+        found: dict[Period, None] = {}
+        for each in reversed(self.months):
+            found[Period("so_far", each.year, each.number)] = None
+        for kind, length in (("month", 1), ("quarter", 3), ("half", 6), ("year", 12)):
+            for each in reversed(self.months):
+                found[Period(kind, each.year, 0 if kind == "year" else (each.number - 1) // length + 1)] = None
+        return [*found, Period("plan")] if found else []
+
+    def day(self, period: Period) -> date:
+        """The day whose units are shown: the last of the period's reported months, else the period's own last day."""
+        inside = [each for each in self.months if period.first_month <= each.last_month <= period.last_month]
+        return inside[-1].last_day if inside else period.last_day
+
+    def _results(self, period: Period) -> pd.DataFrame:
+        """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
+        return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
+
+    def _over(self, periods: tuple[Period, ...], indicators: tuple[Indicator, ...]) -> pd.DataFrame:
+        """The results of some indicators over several periods, in the order given."""
+        found = results(self.engine, [(each, self.day(each)) for each in periods], indicators, self.as_of)
+        place = {str(each): number for number, each in enumerate(periods)}
+        return found.sort_values("period", key=lambda column: column.map(place), kind="stable", ignore_index=True)
+
+    def _units(self, period: Period) -> pd.DataFrame:
+        """The units that live on the period's day, with their census figures, indexed by unit."""
+        found = self.engine.query(
+            "select * from units where (since is null or since <= $day) and (until is null or until > $day)",
+            {"day": self.day(period)},
+        )
+        return found.set_index("unit", drop=False).rename_axis(None)
+
+    def _reporting(self, period: Period) -> pd.DataFrame:
+        """Each report owed in a period: form, unit, period, due, received_at (NaT: nothing accepted), days_late."""
+        return self.engine.query(
+            """
+            select e.form, e.unit, e.period, e.due, e.adds_up, min(r.received_at) as received_at,
+                   greatest(0, date_diff('day', e.due, min(r.received_at)::date)) as days_late
+            from expected e
+            left join reports r on r.form = e.form and r.unit = e.unit and r.period = e.period
+                 and r.accepted and r.received_at < $moment
+            where e.first_month >= $first and e.last_month <= $last
+            group by all order by e.form, e.unit, e.period
+            """,
+            {"moment": self._moment, "first": period.first_month, "last": period.last_month},
+        )
+
+    @cached_property
+    def last_received(self) -> date | None:
+        """The day on which the last file that counts here came."""
+        found = self.engine.query(
+            "select max(received_at) as day from reports where received_at < $moment", {"moment": self._moment}
+        )
+        return None if pd.isna(found.day[0]) else found.day[0].date()
+
+    def trend(self, period: Period, indicators: Sequence[Indicator], length: int = 12) -> pd.DataFrame:
+        """The same results over the last periods of the same kind, oldest first; of a year so far, its months' ends."""
+        chain = [period]
+        while (
+            len(chain) < length and (before := _before(chain[-1])) and before.last_month >= Period("plan").first_month
+        ):
+            chain.append(before)
+        return self.over(tuple(reversed(chain)), tuple(indicators))
+
+    @property
+    def _moment(self) -> datetime:
+        return moment(self.as_of)
+
+
+def _before(period: Period) -> Period | None:
+    """The period before; before the January of a year so far comes the December of the year before."""
+    if period.kind == "so_far" and period.number == 1:
+        return Period("so_far", period.year - 1, 12)
+    return period.previous

@@ -1,0 +1,62 @@
+"""Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
+
+import duckdb
+import pytest
+
+from warehouse import store
+from warehouse.period import Period
+from warehouse.schedule import adds_up, expected
+from warehouse.store import Engine
+
+# province > district A (communes A1, A2) and B (commune B1); each commune has two khu/ấp, A1-1, A1-2 …
+TREE = {"P": None, "A": "P", "B": "P", "A1": "A", "A2": "A", "B1": "B"}
+COMMUNES = ("A1", "A2", "B1")
+LEVELS = {1: "district", 2: "commune"}
+
+
+def level_of(unit: str) -> str:
+    return "hamlet" if "-" in unit else "province" if unit == "P" else LEVELS[len(unit)]
+
+
+class World:
+    """A warehouse that a test fills by hand: `world.report("A1", "2024-01", {"A1-1": {"households": 10}})`."""
+
+    def __init__(self) -> None:
+        self.con = duckdb.connect()
+        store.create(self.con)
+        units = [(unit, level_of(unit), parent) for unit, parent in TREE.items()]
+        units += [(f"{each}-{n}", "hamlet", each) for each in COMMUNES for n in (1, 2)]
+        for unit, level, parent in units:
+            self.con.execute(
+                "insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)",
+                [unit, level, unit, unit, parent],
+            )
+        owed = expected(self.con.execute("select * from units").df())  # noqa: F841, read by the next line
+        self.con.execute("insert into expected by name select * from owed")
+        self.reports = 0
+
+    def report(self, unit: str, period: str, rows: dict[str, dict], received: str = "2024-01-01", late=None) -> None:
+        self.reports += 1
+        form = "periodic" if level_of(unit) == "district" else "monthly"
+        p = Period.parse(period)
+        self.con.execute(
+            "insert into reports (report, form, unit, period, received_at, accepted, superseded_at)"
+            " values (?, ?, ?, ?, ?, true, ?)",
+            [self.reports, form, unit, period, received, late],
+        )
+        for sender, values in rows.items():
+            fact = {
+                "report": self.reports, "unit": sender, "level": level_of(sender), "sheet": "1",
+                "first_month": p.first_month, "last_month": p.last_month,
+                "recency": p.last_month, "adds_up": adds_up(form, p.kind), **values,
+            }  # fmt: skip
+            self.con.execute(f"insert into facts ({', '.join(fact)}) values ({', '.join('?' * len(fact))})", list(fact.values()))
+
+    @property
+    def engine(self) -> Engine:
+        return Engine(self.con)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()

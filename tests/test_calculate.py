@@ -1,0 +1,172 @@
+"""The laws of the chain from facts to results."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from metrics import INDICATORS
+from metrics.core.calculate import results
+from metrics.core.indicator import Indicator
+from metrics.core.ledger import Ledger
+from warehouse.period import Period
+
+SHARE = INDICATORS["e_wallet_household_share"]
+
+
+def result(world, unit: str, period: str = "2024-to-03", indicator: Indicator = SHARE, as_of=None) -> pd.Series:
+    p = Period.parse(period)
+    rows = results(world.engine, [(p, p.last_day)], [indicator], as_of)
+    (row,) = (each for _, each in rows[rows.unit == unit].iterrows())
+    return row
+
+
+def wallets(households: int | None, having: int | None) -> dict:
+    return {"households": households, "households_e_payment_any": having}
+
+
+def test_a_parent_is_the_ratio_of_sums_and_not_the_mean_of_ratios(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(10, 10), "A1-2": wallets(90, 0)})
+    world.report("B1", "2024-01", {"B1-1": wallets(100, 40)})
+    assert result(world, "A1").value == 10
+    assert result(world, "P").value == pytest.approx(25)
+
+
+def test_of_a_stock_the_last_month_that_told_counts(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
+    world.report("A1", "2024-02", {"A1-1": wallets(100, 20)})
+    world.report("A1", "2024-03", {"A1-1": wallets(None, None)})
+    assert result(world, "A1").numerator == 20
+    assert result(world, "A1", "2024-01").numerator == 10
+
+
+def test_a_flow_adds_up_over_months_and_only_over_the_shortest_reports(world):
+    flow = Indicator(**{**_bare(), "numerator": "sum(guided_mooc)"})
+    world.report("A1", "2024-01", {"A1-1": {"guided_mooc": 5}, "A1-2": {"guided_mooc": 1}})
+    world.report("A1", "2024-02", {"A1-1": {"guided_mooc": 7}})
+    assert result(world, "A1", indicator=flow).value == 13
+    inspections = Indicator(**{**_bare(), "numerator": "sum(inspections_done)"})
+    world.report("A", "2024-Q1", {"A": {"inspections_done": 2}})
+    world.report("A", "2024-Q2", {"A": {"inspections_done": 3}})
+    world.report("A", "2024-H1", {"A": {"inspections_done": 5}})
+    assert result(world, "A", "2024-H1", indicator=inspections).value == 5
+
+
+def test_a_unit_that_sent_nothing_still_has_a_row_and_we_do_not_say_zero(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
+    for indicator in INDICATORS.values():
+        if indicator.forms == ("monthly",):
+            silent = result(world, "B1", indicator=indicator)
+            assert silent.status == "no_report"
+            assert pd.isna(silent.value)
+            assert pd.isna(silent.numerator)
+            assert pd.isna(silent["rank"])
+
+
+def test_a_blank_is_no_zero_in_a_ratio(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 40), "A1-2": wallets(300, None)})
+    assert result(world, "A1").value == 40
+
+
+def test_a_blank_is_no_shortfall_of_zero(world):
+    indicator = INDICATORS["households_missing_to_e_wallet_target"]
+    world.report("A1", "2024-01", {"A1-1": wallets(100, None)})
+    assert result(world, "A1", indicator=indicator).status == "not_applicable"
+
+
+def test_nothing_is_divided_by_zero(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(0, 0)})
+    assert result(world, "A1").status == "not_applicable"
+
+
+def test_the_parent_says_how_many_reported(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
+    world.report("A1", "2024-02", {"A1-1": wallets(100, 10)})
+    assert tuple(result(world, "A")[["reports", "reports_due"]]) == (2, 6)
+    assert tuple(result(world, "P")[["reports", "reports_due"]]) == (2, 9)
+    assert tuple(result(world, "A1-1")[["reports", "reports_due"]]) == (2, 3)
+    assert tuple(result(world, "A1-2")[["reports", "reports_due"]]) == (0, 3)
+
+
+def test_a_report_that_is_not_due_yet_is_not_missed(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)}, received="2024-01-10")
+    early = result(world, "A", as_of=date(2024, 1, 12))
+    assert tuple(early[["reports", "reports_due"]]) == (1, 1)
+    later = result(world, "A", as_of=date(2024, 2, 1))
+    assert tuple(later[["reports", "reports_due"]]) == (1, 2)
+
+
+def test_the_best_is_first_and_places_are_shared(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
+    world.report("A2", "2024-01", {"A2-1": wallets(100, 40)})
+    world.report("B1", "2024-01", {"B1-1": wallets(200, 80)})
+    assert [result(world, each)["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
+    fewer_is_better = INDICATORS["households_missing_to_e_wallet_target"]
+    assert [result(world, each, indicator=fewer_is_better)["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("having", "status"), [(300, "met"), (301, "met"), (299, "near"), (270, "near"), (269, "behind"), (0, "behind")]
+)
+def test_colours_compare_unrounded_values(world, having, status):
+    world.report("A1", "2024-01", {"A1-1": wallets(1000, having)})
+    assert result(world, "A1").status == status
+
+
+@pytest.mark.parametrize(("households", "having", "missing"), [(150, 44, 1), (150, 45, 0), (151, 45, 1), (10, 0, 3)])
+def test_what_is_missing_is_in_whole_households(world, households, having, missing):
+    world.report("A1", "2024-01", {"A1-1": wallets(households, having)})
+    assert result(world, "A1").missing == missing
+
+
+def test_as_of_an_earlier_day_the_version_of_that_day_stands(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 90)}, received="2024-01-10", late="2024-02-05")
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 9)}, received="2024-02-05")
+    assert result(world, "A1").value == 9
+    assert result(world, "A1", as_of=date(2024, 2, 4)).value == 90
+    assert result(world, "A1", as_of=date(2024, 2, 5)).value == 9
+    assert result(world, "A1", as_of=date(2024, 1, 9)).status == "not_applicable"
+
+
+def test_the_register_is_the_denominator_of_coverage_not_the_reports(world):
+    world.report("A1", "2024-01", {"A1-1": {"hamlet_teams": 1}})
+    coverage = result(world, "P", indicator=INDICATORS["hamlet_team_coverage"])
+    assert (coverage.numerator, coverage.denominator) == (1, 6)
+
+
+def test_the_ledger_opens_on_the_year_so_far(world):
+    world.report("A1", "2024-02", {"A1-1": wallets(100, 10)})
+    assert str(Ledger(world.engine).latest) == "2024-to-02"
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+def test_the_worked_example_of_every_indicator_comes_true(indicator):
+    from conftest import World
+
+    rows, expected = indicator.example
+    world = World()
+    by_level = {"district": ["A", "B"], "commune": ["A1", "A2", "B1"], "hamlet": ["A1-1", "A1-2", "A2-1", "A2-2"]}
+    for place, row in enumerate(rows):
+        values = {key: value for key, value in row.items() if key != "level"}
+        level = row.get("level", indicator.finest)
+        world.con.execute("delete from units where level = ? and parent is not null", [level]) if place == 0 else None
+        by_level.setdefault(level, [])
+        unit = {"district": f"{'ABCD'[place]}", "commune": f"A{place + 1}", "hamlet": f"A1-{place + 1}"}[level]
+        _place(world, unit, level, values)
+    assert result(world, "P", indicator=indicator).value == pytest.approx(expected)
+
+
+def _place(world, unit: str, level: str, values: dict) -> None:
+    """Put one row of an example into the world, under a parent that is there."""
+    parent = {"district": "P", "commune": "A", "hamlet": "A1"}[level]
+    world.con.execute("delete from units where unit = ?", [unit])
+    world.con.execute("insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)", [unit, level, unit, unit, parent])
+    sender = "A1" if level != "district" else unit
+    world.report(sender, "2024-01" if level != "district" else "2024-Q1", {unit: values})
+
+
+def _bare() -> dict:
+    return {
+        "id": "x", "name": SHARE.name, "short": SHARE.short, "source": "III", "requirement": "A5", "measured_in": "person",
+        "counts": "person", "formula": SHARE.formula, "example": ([], 0),
+    }  # fmt: skip

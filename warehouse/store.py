@@ -1,0 +1,92 @@
+"""Snapshots: immutable DuckDB files, a pointer to the one that serves, and the one way to ask it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from warehouse.fields import FIELDS
+
+POINTER = "CURRENT"
+KEPT = 3  # snapshots that stay: readers may still have the last but one open
+
+
+def data_folder(given: str | Path | None = None) -> Path:
+    """Where archive, receipts and snapshots are: what was given, else KPI_DATA, else data/ beside the program."""
+    return Path(given or os.environ.get("KPI_DATA") or Path(__file__).parent.parent / "data")
+
+
+def current(data: Path) -> Path | None:
+    """The snapshot that serves, or None where nothing has been built yet."""
+    pointer = data / POINTER
+    if not pointer.exists():
+        return None
+    snapshot = data / pointer.read_text(encoding="utf-8").strip()
+    return snapshot if snapshot.exists() else None
+
+
+@contextmanager
+def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new, empty warehouse to fill. It serves from the moment the block ends well; else nothing has changed.
+
+    The pointer is replaced, never the file: a reader that has the old file open goes on reading the old one.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / f"warehouse-{name}.duckdb"
+    path.unlink(missing_ok=True)
+    con = duckdb.connect(str(path))
+    try:
+        create(con)
+        yield con
+        con.close()
+    except BaseException:
+        con.close()
+        path.unlink(missing_ok=True)
+        raise
+    _point(data, path.name)
+    _prune(data, path)
+
+
+def create(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables of tables.sql, and in the facts a column for each field."""
+    con.execute(Path(__file__).with_name("tables.sql").read_text(encoding="utf-8"))
+    for field in FIELDS.values():
+        con.execute(f"alter table facts add column {field.column}")
+
+
+def _point(data: Path, name: str) -> None:
+    draft = data / f"{POINTER}.{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, data / POINTER)
+
+
+def _prune(data: Path, serving: Path) -> None:
+    snapshots = sorted(data.glob("warehouse-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in snapshots[KEPT:]:
+        if old != serving:
+            try:
+                old.unlink()
+            except OSError:  # Windows keeps a file that is still open; the next build takes it
+                continue
+
+
+class Engine:
+    """Asks a snapshot. One connection; a cursor per question, so that many readers may ask at once."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection):
+        self._con = con
+
+    @classmethod
+    def open(cls, snapshot: Path) -> "Engine":
+        """Read-only, so that a reader never locks out a build, nor a build a reader."""
+        return cls(duckdb.connect(str(snapshot), read_only=True))
+
+    def query(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
+        """The rows of a SQL text with $named parameters, as a DataFrame."""
+        return self._con.cursor().execute(sql, params or {}).df()

@@ -1,0 +1,79 @@
+-- The data model: what the warehouse keeps. Derived from the archive; may be deleted and built again at any time.
+
+create table about (
+    key     varchar primary key,  -- snapshot, built_at, reader, sample
+    value   varchar
+);
+
+create table units (
+    unit            varchar not null,  -- our id: the official code; commune + "-" + number for khu/ấp; code + ".2025" after the reform
+    code            varchar,           -- official code of the General Statistics Office, as printed
+    level           varchar not null,  -- province, district, commune, hamlet
+    type            varchar,           -- Tỉnh, Thành phố, Thị xã, Huyện, Phường, Xã, Thị trấn, Khu phố, Ấp
+    name            varchar not null,  -- without its type: Hiệp Thành
+    full_name       varchar not null,  -- with its type: Phường Hiệp Thành
+    parent          varchar,           -- unit it belongs to
+    since           date,              -- first day of this life; null: from before the register begins
+    until           date,              -- first day on which it is no more; null: still alive
+    became          varchar,           -- what it became then: "unit:share unit:share", share of area
+    people_2019     bigint,            -- people, census of 1 April 2019
+    households_2019 bigint,            -- households, census of 1 April 2019
+    area_km2        double,            -- area in square kilometres
+    lat             double,            -- latitude of the centroid, degrees
+    lon             double,            -- longitude of the centroid, degrees
+    invented        bigint             -- 1: made up for the sample, stands for no real place
+);
+
+create table receipts (
+    receipt     bigint primary key,  -- order of arrival, from 1
+    sha256      varchar not null,    -- of the file; its name in the archive
+    file        varchar not null,    -- name under which it came
+    received_at timestamp not null,  -- when it came
+    sender      varchar              -- from whom, a unit's name or mailbox; never a person
+);
+
+create table reports (
+    report        bigint primary key,  -- the receipt it was read from
+    template      varchar,             -- version of the form
+    form          varchar,             -- monthly, periodic
+    unit          varchar,             -- who reports
+    period        varchar,             -- 2024-06, 2024-Q2, 2024-H1, 2024, plan
+    sheet         varchar,             -- first sheet read
+    received_at   timestamp not null,  -- when it came
+    accepted      boolean not null,    -- false: a blocking problem, no facts
+    superseded_at timestamp,           -- when a later accepted report of the same unit, form and period came
+    columns       varchar              -- json: field → [sheet, column] of a table or [sheet, cell] of a list
+);
+
+create table facts (
+    report      bigint not null,   -- report it stands in
+    unit        varchar not null,  -- whose numbers these are
+    level       varchar not null,  -- level of that unit
+    sheet       varchar not null,  -- sheet of the workbook
+    row_number  bigint,            -- row in the sheet; null where the numbers stand in a list, one below the other
+    first_month bigint not null,   -- months since January of year 0
+    last_month  bigint not null,   -- the same, inclusive
+    recency     bigint not null,   -- orders the reports of one unit: the greatest is the last
+    adds_up     boolean not null   -- shortest kind of report of its form: its flows are summed
+    -- … and a column for each field of warehouse/fields.py, null where the cell was blank
+);
+
+create table problems (
+    report   bigint not null,   -- report or receipt it concerns
+    kind     varchar not null,  -- as in data_ingest/problems.py
+    blocks   boolean not null,  -- the report is not taken
+    sheet    varchar,           -- sheet of the workbook
+    cell     varchar,           -- C12
+    given    varchar,           -- what stood there
+    parts    varchar            -- json: what else the message says
+);
+
+create table expected (
+    form        varchar not null,  -- monthly, periodic
+    unit        varchar not null,  -- who must report
+    period      varchar not null,  -- 2024-06, 2024-Q2
+    first_month bigint not null,   -- months since January of year 0
+    last_month  bigint not null,   -- the same, inclusive
+    due         date not null,     -- last day on time
+    adds_up     boolean not null   -- shortest kind of report of its form
+);
