@@ -1,0 +1,60 @@
+"""Numbers as people type them: 1.234,5 · 1,234.5 · 1 234 · 12,5 % · with stray spaces; a blank is not a zero."""
+
+import re
+from typing import NamedTuple
+
+_SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f\t\r\n'’"))
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_BLANKS = {"", "-", "–", "—", "...", "…", "x"}
+
+
+class Number(NamedTuple):
+    """What a cell says: `value` is None for a blank, `kind` names a problem ('' when there is none)."""
+
+    value: int | float | None
+    kind: str = ""
+
+
+def number(given: object, whole: bool) -> Number:
+    """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
+
+    Problems: not_a_number, not_whole, negative, formula_error, and read_as, which is only noted.
+    """
+    if given is None or (isinstance(given, str) and given.translate(_SPACES).lower() in _BLANKS):
+        return Number(None)
+    if isinstance(given, bool):
+        return Number(None, "not_a_number")
+    if isinstance(given, int | float):
+        return _checked(given, whole)
+    if str(given).startswith("#"):
+        return Number(None, "formula_error")
+    value = _typed(str(given).translate(_SPACES), whole)
+    if value is None:
+        return Number(None, "not_a_number")
+    found = _checked(value, whole)
+    plain_digits = str(given).strip().isdigit()
+    return found if found.kind or plain_digits else Number(found.value, "read_as")
+
+
+def _checked(value: int | float, whole: bool) -> Number:
+    if value != value or value in (float("inf"), float("-inf")):
+        return Number(None, "not_a_number")
+    if value < 0:
+        return Number(None, "negative")
+    if whole and value != int(value):
+        return Number(None, "not_whole")
+    return Number(int(value) if whole else float(value))
+
+
+def _typed(text: str, whole: bool) -> float | int | None:
+    """The number that a text without spaces stands for, or None."""
+    if re.fullmatch(r"[+-]?\d+", text):
+        return int(text)
+    if _GROUPED.fullmatch(text) and (whole or len(re.findall("[.,]", text)) > 1 or "." in text):
+        return int(re.sub("[.,]", "", text))
+    decimal = max(text.rfind("."), text.rfind(","))
+    head, tail = re.sub("[.,]", "", text[:decimal]), text[decimal + 1 :]
+    try:
+        return float(f"{head or '0'}.{tail}") if decimal >= 0 and tail.isdigit() else None
+    except ValueError:
+        return None
