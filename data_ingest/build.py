@@ -15,7 +15,7 @@ import pandas as pd
 from data_ingest.archive import Archive, Receipt
 from data_ingest.names import Names
 from data_ingest.reading import Reading, read_report
-from data_ingest.register import standing_units
+from data_ingest.standing import standing_units
 from warehouse import store
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f\t\r\n'’"))
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_BROKEN = re.compile(r"(?P<head>[+-]?(?:\d+|\d{1,3}(?:(?P<mark>[.,])\d{3})+))(?P<decimal>[.,])(?P<tail>\d+)")
 _BLANKS = {"", "-", "–", "—", "...", "…", "x"}
 
 
@@ -52,9 +53,7 @@ def _typed(text: str, whole: bool) -> float | int | None:
         return int(text)
     if _GROUPED.fullmatch(text) and (whole or len(re.findall("[.,]", text)) > 1 or "." in text):
         return int(re.sub("[.,]", "", text))
-    decimal = max(text.rfind("."), text.rfind(","))
-    head, tail = re.sub("[.,]", "", text[:decimal]), text[decimal + 1 :]
-    try:
-        return float(f"{head or '0'}.{tail}") if decimal >= 0 and tail.isdigit() else None
-    except ValueError:
-        return None
+    broken = _BROKEN.fullmatch(text)
+    if broken and broken["mark"] != broken["decimal"]:
+        return float(f"{re.sub('[.,]', '', broken['head'])}.{broken['tail']}")
+    return None

@@ -50,7 +50,9 @@ class World:
                 "first_month": p.first_month, "last_month": p.last_month,
                 "recency": p.last_month, "adds_up": adds_up(form, p.kind), **values,
             }  # fmt: skip
-            self.con.execute(f"insert into facts ({', '.join(fact)}) values ({', '.join('?' * len(fact))})", list(fact.values()))
+            self.con.execute(
+                f"insert into facts ({', '.join(fact)}) values ({', '.join('?' * len(fact))})", list(fact.values())
+            )
 
     @property
     def engine(self) -> Engine:

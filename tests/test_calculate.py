@@ -160,13 +160,14 @@ def _place(world, unit: str, level: str, values: dict) -> None:
     """Put one row of an example into the world, under a parent that is there."""
     parent = {"district": "P", "commune": "A", "hamlet": "A1"}[level]
     world.con.execute("delete from units where unit = ?", [unit])
-    world.con.execute("insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)", [unit, level, unit, unit, parent])
+    world.con.execute(
+        "insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)",
+        [unit, level, unit, unit, parent],
+    )
     sender = "A1" if level != "district" else unit
     world.report(sender, "2024-01" if level != "district" else "2024-Q1", {unit: values})
 
 
 def _bare() -> dict:
-    return {
-        "id": "x", "name": SHARE.name, "short": SHARE.short, "source": "III", "requirement": "A5", "measured_in": "person",
-        "counts": "person", "formula": SHARE.formula, "example": ([], 0),
-    }  # fmt: skip
+    said = {"name": SHARE.name, "short": SHARE.short, "formula": SHARE.formula, "source": "III", "requirement": "A5"}
+    return {"id": "x", "measured_in": "person", "counts": "person", "example": ([], 0), **said}

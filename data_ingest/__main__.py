@@ -1,0 +1,164 @@
+"""python -m data_ingest …: report files into the warehouse, and blank forms out of it."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from data_ingest import commands
+from language import LANGUAGES, Text
+from warehouse.store import data_folder
+
+OK, PROBLEMS, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0: all went well; 1: there were problems, told on the error output; 2: the call itself was wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except commands.CommandError as error:
+        print(error.text[options.language], file=sys.stderr)
+        return WRONG_CALL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("data_ingest", description=__doc__)
+    parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (default: KPI_DATA or data/)")
+    parser.add_argument("--language", choices=LANGUAGES, default="vi", help="language of the messages")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+
+    verb = _verb(verbs, "load", _load, "archive files, read and check them, build the warehouse")
+    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
+    verb.add_argument("--received", help="when they came: a day, or a csv of file,received_at,sender")
+    verb.add_argument("--sender", default="", help="from whom: a unit or a mailbox, never a person")
+
+    verb = _verb(verbs, "check", _check, "read and check files without keeping them")
+    verb.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    verb.add_argument("--json", action="store_true", help="one JSON document on the standard output")
+
+    _verb(verbs, "build", _build, "build the warehouse from the archive")
+    _verb(verbs, "status", _status, "say what is in archive and warehouse")
+
+    verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period")
+    verb.add_argument("name", help="monthly, periodic, or a version such as monthly_2024")
+    verb.add_argument("--unit", required=True, help="code of the unit")
+    verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, 2024-H1, 2024 or plan")
+    verb.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    verb = _verb(verbs, "units", _units, "put a list of units in the register's place")
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--province", help="code of the province, when the list holds several")
+
+    verb = _verb(verbs, "boundaries", _boundaries, "put real boundaries in the schematic map's place")
+    verb.add_argument("file", type=Path)
+    return parser
+
+
+def _verb(verbs: object, name: str, run: object, help: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=help, description=help)
+    verb.set_defaults(run=run)
+    # Accepted behind the verb too; SUPPRESS keeps what was said before it.
+    verb.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    verb.add_argument("--language", choices=LANGUAGES, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return verb
+
+
+def _say(options: argparse.Namespace, vi: str, en: str) -> None:
+    print(Text(vi, en)[options.language])
+
+
+def _load(options: argparse.Namespace) -> int:
+    done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, _bar)
+    for name in done.known:
+        _say(options, f"{name}: đã nhận từ trước, không nạp lại.", f"{name}: already received, not loaded again.")
+    blocked = _problems(options, done.built.readings)
+    taken = len(done.new) - blocked
+    _say(
+        options,
+        f"Nhận {len(done.new)} tệp: {taken} được nạp, {blocked} có lỗi phải sửa. Kho: {done.built.snapshot.name}",
+        f"{len(done.new)} files received: {taken} loaded, {blocked} blocked. Warehouse: {done.built.snapshot.name}",
+    )
+    return PROBLEMS if blocked else OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    readings = commands.check(options.data, options.paths)
+    if options.json:
+        print(json.dumps([commands.as_dict(each) for each in readings], ensure_ascii=False, indent=1))
+        return OK if all(each.accepted for each in readings) else PROBLEMS
+    blocked = _problems(options, readings)
+    _say(
+        options,
+        f"Đọc {len(readings)} tệp: {len(readings) - blocked} dùng được, {blocked} có lỗi phải sửa.",
+        f"{len(readings)} files read: {len(readings) - blocked} usable, {blocked} blocked.",
+    )
+    return PROBLEMS if blocked else OK
+
+
+def _problems(options: argparse.Namespace, readings: list) -> int:
+    """Tell every problem; the number of files that are not taken."""
+    for reading in readings:
+        for problem in reading.problems:
+            print(("✕ " if problem.blocks else "• ") + problem.says(options.language), file=sys.stderr)
+    return sum(not reading.accepted for reading in readings)
+
+
+def _build(options: argparse.Namespace) -> int:
+    built = commands.build(options.data, _bar)
+    _say(
+        options,
+        f"{built.snapshot.name}: đọc mới {built.read} tệp, dùng lại {built.reused}.",
+        f"{built.snapshot.name}: {built.read} files read anew, {built.reused} reused.",
+    )
+    return OK
+
+
+def _status(options: argparse.Namespace) -> int:
+    for line in commands.status(options.data):
+        print(line[options.language])
+    return OK
+
+
+def _form(options: argparse.Namespace) -> int:
+    commands.form(options.data, options.name, options.unit, options.period, options.out)
+    _say(options, f"Đã ghi {options.out}", f"Written: {options.out}")
+    return OK
+
+
+def _units(options: argparse.Namespace) -> int:
+    for line in commands.units(options.data, options.file, options.province):
+        print(line[options.language])
+    return OK
+
+
+def _boundaries(options: argparse.Namespace) -> int:
+    lines, whole = commands.boundaries(options.data, options.file)
+    for line in lines:
+        print(line[options.language])
+    return OK if whole else PROBLEMS
+
+
+def _arrivals(received: str | None) -> commands.Arrivals:
+    """When files came: now, on a day, or as a log says."""
+    if not received:
+        return commands.Arrivals()
+    if Path(received).suffix.lower() == ".csv":
+        return commands.log(Path(received))
+    try:
+        return commands.Arrivals(datetime.fromisoformat(received))
+    except ValueError:
+        raise commands.CommandError(
+            Text(f"Không hiểu ngày “{received}”; ghi như 2024-06-17.", f"No day: {received}; write it as 2024-06-17.")
+        ) from None
+
+
+def _bar(done: int, of: int) -> None:
+    """Progress on the error output, only where somebody watches."""
+    if sys.stderr.isatty() or done == of:
+        print(f"\r  {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

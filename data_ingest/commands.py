@@ -1,0 +1,217 @@
+"""What the intake can do, without a command line around it: load, check, build, status, forms, lists of units."""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from data_ingest import boundaries as boundary_files
+from data_ingest.archive import Archive, Receipt
+from data_ingest.build import Built, Progress, build
+from data_ingest.form import Filling, Row, write_form
+from data_ingest.names import Names
+from data_ingest.reading import Reading, read_report
+from data_ingest.register import RegisterError
+from data_ingest.sheet import SUFFIXES
+from data_ingest.standing import replaced, standing_units
+from data_ingest.template import template_for
+from language import Text
+from warehouse.period import Period
+from warehouse.store import Engine, current
+from warehouse.units import alive
+
+__all__ = [
+    "Arrivals", "CommandError", "Loaded", "as_dict", "boundaries", "build", "check", "form", "load", "log", "status",
+    "units",
+]  # fmt: skip
+
+
+class CommandError(ValueError):
+    """The call cannot be carried out; `text` says why in both languages."""
+
+    def __init__(self, text: Text):
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """When files came, and from whom: as a log says, else all at one moment, else now."""
+
+    moment: datetime | None = None
+    log: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+
+    def of(self, name: str, sender: str) -> tuple[datetime, str]:
+        fallback = self.moment or datetime.now().replace(microsecond=0)
+        at, who = self.log.get(name, (fallback, sender))
+        return at, who or sender
+
+
+@dataclass
+class Loaded:
+    """What a load did: the new receipts, the names of files that were there already, and the build after it."""
+
+    new: list[Receipt]
+    known: list[str]
+    built: Built
+
+
+def load(
+    data: Path,
+    paths: list[Path],
+    arrivals: Arrivals | None = None,
+    sender: str = "",
+    progress: Progress = lambda done, of: None,
+    origin: str = "office",
+) -> Loaded:
+    """Archive files with their receipts, read and check them, and build. The same file twice is one receipt."""
+    arrivals = arrivals or Arrivals()
+    files = [(path, *arrivals.of(path.name, sender)) for path in _files(paths)]
+    files.sort(key=lambda each: (each[1], each[0].name))
+    archive = Archive(data)
+    with archive.writing():
+        said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
+        new = archive.receive(said)
+    fresh = {receipt.file for receipt in new}
+    known = [path.name for path, _, _ in files if path.name not in fresh]
+    return Loaded(new, known, build(data, progress))
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """The files named, and of each folder the workbooks in it. A path that is not there is told at once."""
+    if missing := [str(path) for path in paths if not path.exists()]:
+        names = ", ".join(missing)
+        raise CommandError(Text(f"Không có tệp hoặc thư mục: {names}", f"No such file or folder: {names}"))
+    found = []
+    for path in paths:
+        inside = sorted(
+            each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES and each.name != "received.csv"
+        )
+        found += inside if path.is_dir() else [path]
+    return found
+
+
+def check(data: Path, paths: list[Path]) -> list[Reading]:
+    """Read and check files without keeping anything."""
+    archive = Archive(data)
+    names = Names(standing_units(archive, archive.receipts()))
+    return [read_report(path, path.name, names) for path in _files(paths)]
+
+
+def as_dict(reading: Reading) -> dict[str, object]:
+    """A reading for other programs: what it is, whether it is taken, every problem in both languages."""
+    told = {name: getattr(reading, name) for name in ("file", "template", "unit", "period", "accepted")}
+    rows = [{"unit": row.unit, "sheet": row.sheet, "row": row.row, "values": row.values} for row in reading.rows]
+    return {**told, "problems": [each.as_dict() for each in reading.problems], "rows": rows}
+
+
+def status(data: Path) -> list[Text]:
+    """What archive and warehouse hold, a line each."""
+    archive, serving = Archive(data), current(data)
+    receipts = archive.receipts()
+    missing = [receipt.file for receipt in receipts if not archive.path(receipt).exists()]
+    lines = [Text(f"Kho lưu trữ: {len(receipts)} tệp đã nhận", f"Archive: {len(receipts)} files received")]
+    if missing:
+        lines.append(Text(f"Thiếu trong kho lưu trữ: {missing}", f"Missing from the archive: {missing}"))
+    if serving is None:
+        run = "python -m data_ingest build"
+        return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")]
+    (row,) = Engine.open(serving).query(_COUNTS).itertuples(index=False)
+    return [
+        *lines,
+        Text(f"Kho số liệu: {serving.name}", f"Warehouse: {serving.name}"),
+        Text(
+            f"Báo cáo: {row.standing} đang hiệu lực, {row.superseded} đã được thay, {row.blocked} bị chặn",
+            f"Reports: {row.standing} standing, {row.superseded} superseded, {row.blocked} blocked",
+        ),
+        Text(
+            f"Dòng số liệu: {row.facts}; lỗi: {row.problems}; đơn vị: {row.units}",
+            f"Rows of facts: {row.facts}; problems: {row.problems}; units: {row.units}",
+        ),
+    ]
+
+
+_COUNTS = """
+    select (select count(*) from reports where accepted and superseded_at is null) as standing,
+           (select count(*) from reports where superseded_at is not null) as superseded,
+           (select count(*) from reports where not accepted) as blocked,
+           (select count(*) from facts) as facts, (select count(*) from problems) as problems,
+           (select count(distinct unit) from units) as units
+"""
+
+
+def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
+    """Write a blank form, prefilled with unit, period and khu/ấp."""
+    archive = Archive(data)
+    try:
+        period = Period.parse(period_text)
+        template = template_for(name, period)
+    except ValueError as error:
+        raise CommandError(Text(f"Không lập được mẫu: {error}", f"No form: {error}")) from None
+    day = Names(standing_units(archive, archive.receipts())).on(min(period.last_day, date(2025, 6, 30)))
+    if day.level.get(unit) != template.level:
+        raise CommandError(
+            Text(
+                f"Mẫu {template.mark} dành cho cấp {template.level}; “{unit}” không phải.",
+                f"Form {template.mark} is for a {template.level}; “{unit}” is none.",
+            )
+        )
+    rows = tuple(Row(day.full_name[each]) for each in day.below[unit]) if template.rows else ()
+    parent = day.full_name.get(day.parent[unit], "")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_form(template, Filling(day.title(unit), unit, parent, period, rows), out)
+
+
+def units(data: Path, file: Path, province: str | None) -> list[Text]:
+    """Put a list of units in the register's place, once it has proved readable; says what it holds."""
+    archive = Archive(data)
+    _files([file])
+    before = standing_units(archive, archive.receipts())
+    try:
+        after = replaced(before, file, province)
+    except RegisterError as error:
+        lines = Text("\n".join(line.vi for line in error.lines), "\n".join(line.en for line in error.lines))
+        raise CommandError(lines) from None
+    _receive(archive, file, "units", province or "")
+    build(data)
+    counts = alive(after, date.today()).level.value_counts()
+    told = {level: int(counts.get(level, 0)) for level in ("province", "district", "commune", "hamlet")}
+    return [
+        Text(
+            "Danh mục mới: {province} tỉnh, {district} huyện, {commune} xã, {hamlet} khu/ấp".format(**told),
+            "New register: {province} provinces, {district} districts, {commune} communes, {hamlet} khu/ấp".format(
+                **told
+            ),
+        )
+    ]
+
+
+def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
+    """Put a boundary file in the schematic map's place; tells what matched and what is left over, on both sides."""
+    archive = Archive(data)
+    _files([file])
+    standing = standing_units(archive, archive.receipts())
+    communes = alive(standing, date(2025, 6, 30))
+    try:
+        found = boundary_files.read_boundaries(file, communes)
+    except boundary_files.BoundaryFileError as error:
+        raise CommandError(error.text) from None
+    if not found.matched:
+        none = "Không đơn vị nào khớp; giữ bản đồ cũ.", "No unit matches; the present map stays."
+        return [Text(*none)], False
+    _receive(archive, file, "boundaries", "")
+    boundary_files.keep(found, communes, data / "boundaries")
+    return boundary_files.told(found, communes), not found.units_left and not found.features_left
+
+
+def log(path: Path) -> Arrivals:
+    """When files came, from a csv of file,received_at,sender: the office's book of incoming mail."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Arrivals(log={row["file"]: (datetime.fromisoformat(row["received_at"]), row["sender"]) for row in rows})
+
+
+def _receive(archive: Archive, file: Path, kind: str, option: str) -> None:
+    now = datetime.now().replace(microsecond=0)
+    with archive.writing():
+        archive.receive([(file, {"received_at": now, "kind": kind, "option": option})])

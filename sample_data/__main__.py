@@ -1,0 +1,45 @@
+"""python -m sample_data [--data DIR]: make the invented reports and load them, unless real ones are there."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from data_ingest.archive import Archive
+from data_ingest.build import build
+from data_ingest.commands import load, log
+from sample_data.make import LOG, make
+from warehouse.store import data_folder
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("sample_data", description=__doc__)
+    parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (default: KPI_DATA or data/)")
+    data = parser.parse_args().data
+    receipts = Archive(data).receipts()
+    if any(receipt.kind == "report" and receipt.origin == "office" for receipt in receipts):
+        built = build(data, _bar("đọc báo cáo / reading reports"))
+        print(f"Đã có báo cáo thật / Real reports are there: {built.snapshot.name}")
+        return 0
+    folder = data / "sample"
+    made = make(folder, _bar("lập báo cáo minh họa / making sample reports"))
+    reading = _bar("đọc báo cáo / reading reports")
+    if made or not receipts:
+        built = load(data, [folder], log(folder / LOG), progress=reading, origin="sample").built
+    else:
+        built = build(data, reading)
+    print(f"Số liệu minh họa / Invented sample data: {built.snapshot.name}, {built.read} + {built.reused}")
+    return 0
+
+
+def _bar(what: str):
+    """Progress on one line where somebody watches; else a line when it is done."""
+
+    def show(done: int, of: int) -> None:
+        if sys.stderr.isatty() or done == of:
+            print(f"\r  {what}: {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+    return show
+
+
+if __name__ == "__main__":
+    sys.exit(main())

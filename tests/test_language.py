@@ -1,0 +1,54 @@
+"""Both languages, always; numbers as each writes them; Vietnamese order."""
+
+import pytest
+
+from language import LANGUAGES, Text, order, plain, same, words, written
+from metrics import INDICATORS
+from warehouse.fields import FIELDS, MEASURES
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "vi", "en"),
+    [
+        (1234.5, 1, "1.234,5", "1,234.5"),
+        (1234567, 0, "1.234.567", "1,234,567"),
+        (-0.04, 1, "0,0", "0.0"),
+        (-2.5, 1, "−2,5", "−2.5"),
+        (None, 1, "–", "–"),
+        (float("nan"), 1, "–", "–"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(number, digits, vi, en):
+    assert (written(number, "vi", digits), written(number, "en", digits)) == (vi, en)
+
+
+def test_a_text_without_its_other_language_is_refused():
+    with pytest.raises(ValueError, match="both languages"):
+        Text("có", "")
+
+
+@pytest.mark.parametrize("key", words())
+def test_every_word_has_the_same_blanks_in_both_languages(key):
+    import re
+
+    blanks = [set(re.findall(r"{(\w*)", words()[key][language])) for language in LANGUAGES]
+    assert blanks[0] == blanks[1]
+
+
+@pytest.mark.parametrize(
+    "text", [*(f.name for f in FIELDS.values()), *(i.name for i in INDICATORS.values()), *MEASURES.values()]
+)
+def test_no_vietnamese_word_stands_where_english_should(text):
+    loan = ("tổ", "khu", "ấp", "đội", "hình", "nhóm", "dân", "phố", "tổ)", "(tổ", "(đội", "(nhóm)")
+    words_en = text.en.lower().replace("(", " ").replace(")", " ").replace("/", " ").split()
+    assert [w for w in words_en if any(ord(c) > 0x7F for c in w) and w not in loan] == []
+
+
+def test_vietnamese_order_puts_marks_after_letters_and_numbers_by_size():
+    expected = ["An", "ăn", "Ân", "Ấp 2", "Ấp 10", "Dân", "Đức", "Ôn", "Ơn", "Uyên", "Ưu"]
+    assert sorted(reversed(expected), key=order) == expected
+
+
+def test_composed_and_decomposed_letters_are_the_same():
+    assert same("Hòa Lợi") == same("Ho\u0300a Lo\u031b\u0323i")
+    assert plain("Thị trấn Dầu Tiếng") == plain("thi tran dau tieng") == "thi tran dau tieng"
