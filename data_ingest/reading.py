@@ -98,9 +98,10 @@ def _recognise(labels: dict[str, list[Label]]) -> Template | None:
 def _unknown(reading: Reading, sheets: list[Sheet]) -> None:
     looked_for = "; ".join(f"“{each.title}” ({each.mark})" for each in all_templates())
     words = [str(value) for sheet in sheets for _, _, value in sheet.cells() if isinstance(value, str)]
-    found = ", ".join(f"“{' '.join(word.split())[:40]}”" for word in dict.fromkeys(words[:40]))
+    seen = list(dict.fromkeys(" ".join(word.split())[:40] for word in words))
+    found = ", ".join(f"“{word}”" for word in seen[:10]) + (f" … ({len(seen)})" if len(seen) > 10 else "")
     first = next(((sheet.name, at(row, column)) for sheet in sheets for row, column, _ in sheet.cells()), ("", ""))
-    reading.problem("unknown_form", *first, looked_for=looked_for, found=found[:400] or "–")
+    reading.problem("unknown_form", *first, looked_for=looked_for, found=found or "–")
 
 
 class _Form:

@@ -17,7 +17,7 @@ STOPS = {"25777": 14}  # one stops after so many months
 # Tết empties February; the summer campaign fills June to August; the year's end brings everybody out again.
 SEASON = (0.8, 0.45, 1.0, 1.0, 1.1, 1.5, 1.8, 1.5, 1.0, 1.1, 1.1, 1.25)
 # By type of commune: share of households with e-wallets that it tends to, month of fastest growth, size of teams.
-TYPES = {"Phường": (0.43, 8.0, 13), "Thị trấn": (0.36, 9.5, 12), "Xã": (0.29, 11.0, 11)}
+TYPES = {"Phường": (0.34, 8.0, 13), "Thị trấn": (0.31, 9.5, 12), "Xã": (0.26, 11.0, 11)}
 
 DIFFICULTIES = (
     "Một số hộ lớn tuổi chưa có điện thoại thông minh, phải nhờ con cháu cài đặt.",

@@ -1,0 +1,82 @@
+"""The register: a row per life of a unit, with the day it began, the day it ended and what it became."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from warehouse.fields import LEVELS
+
+COLUMNS = [
+    "unit", "code", "level", "type", "name", "full_name", "parent", "since", "until", "became", "people_2019",
+    "households_2019", "area_km2", "lat", "lon", "invented",
+]  # fmt: skip
+_WHOLE, _BROKEN, _DAYS = ("people_2019", "households_2019", "invented"), ("area_km2", "lat", "lon"), ("since", "until")
+
+
+def read_units(path: Path) -> pd.DataFrame:
+    """A register from a csv of COLUMNS: codes as text, counts as Int64, days as datetime.date, blanks as null."""
+    text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return typed(text[COLUMNS])
+
+
+def typed(units: pd.DataFrame) -> pd.DataFrame:
+    """The same register with each column in its type; an empty text is null."""
+    units = units.astype(object).where(units.notna() & (units != ""), None)
+    for column in _WHOLE:
+        units[column] = pd.to_numeric(units[column]).astype("Int64")
+    for column in _BROKEN:
+        units[column] = pd.to_numeric(units[column]).astype("Float64")
+    for column in _DAYS:
+        days = [each if each is None or isinstance(each, date) else date.fromisoformat(each) for each in units[column]]
+        units[column] = pd.Series(days, index=units.index, dtype=object)
+    return units
+
+
+def alive(units: pd.DataFrame, on: date) -> pd.DataFrame:
+    """The units that live on a day, one row each."""
+    begun = units.since.map(lambda day: day is None or pd.isna(day) or day <= on)
+    not_ended = units.until.map(lambda day: day is None or pd.isna(day) or day > on)
+    return units[begun & not_ended]
+
+
+def check(units: pd.DataFrame) -> None:
+    """Raise ValueError naming everything that is wrong with a register at once."""
+    wrong = [*_twice(units), *_overlaps(units), *_strangers(units), *_heirs(units)]
+    if wrong:
+        raise ValueError("register of units: " + "; ".join(wrong))
+
+
+def _twice(units: pd.DataFrame) -> Iterator[str]:
+    for row in units[units.duplicated(["unit", "since"])].itertuples():
+        yield f"{row.unit} begins twice on {row.since}"
+    for row in units[~units.level.isin(LEVELS)].itertuples():
+        yield f"{row.unit} has the unknown level {row.level!r}"
+
+
+def _overlaps(units: pd.DataFrame) -> Iterator[str]:
+    for unit, lives in units[units.duplicated("unit", keep=False)].groupby("unit"):
+        spans = sorted((row.since or date.min, row.until or date.max) for row in lives.itertuples())
+        for (_, end), (begin, _) in zip(spans, spans[1:], strict=False):
+            if begin < end:
+                yield f"{unit} has two lives on {begin}"
+
+
+def _strangers(units: pd.DataFrame) -> Iterator[str]:
+    known = dict(zip(units.unit, units.level, strict=True))
+    for row in units[units.parent.notna()].drop_duplicates(["unit", "parent"]).itertuples():
+        if row.parent not in known:
+            yield f"{row.unit} belongs to {row.parent}, which is not in the register"
+        elif row.level in LEVELS and LEVELS.index(known[row.parent]) >= LEVELS.index(row.level):
+            yield f"{row.unit} ({row.level}) belongs to {row.parent} ({known[row.parent]})"
+
+
+def _heirs(units: pd.DataFrame) -> Iterator[str]:
+    known = set(units.unit)
+    for row in units[units.became.notna()].itertuples():
+        shares = [part.rpartition(":") for part in row.became.split()]
+        if unknown := [heir for heir, _, _ in shares if heir not in known]:
+            yield f"{row.unit} became {unknown}, not in the register"
+        if abs(sum(float(share) for _, _, share in shares) - 1) > 0.001:
+            yield f"{row.unit}: the shares of what it became add up to {sum(float(s) for _, _, s in shares):.4f}"
