@@ -92,13 +92,15 @@ class Ledger:
         """Each report owed in a period: form, unit, period, due, received_at (NaT: nothing accepted), days_late."""
         return self.engine.query(
             """
-            select e.form, e.unit, e.period, e.due, e.adds_up, min(r.received_at) as received_at,
-                   greatest(0, date_diff('day', e.due, min(r.received_at)::date)) as days_late
+            select e.form, e.unit, e.period, e.due, e.adds_up, r.received_at,
+                   greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late
             from expected e
-            left join reports r on r.form = e.form and r.unit = e.unit and r.period = e.period
-                 and r.accepted and r.received_at < $moment
+            left join (
+                select form, unit, period, min(received_at) as received_at from reports
+                where accepted and received_at < $moment group by form, unit, period
+            ) r on r.form = e.form and r.unit = e.unit and r.period = e.period
             where e.first_month >= $first and e.last_month <= $last
-            group by all order by e.form, e.unit, e.period
+            order by e.form, e.unit, e.period
             """,
             {"moment": self._moment, "first": period.first_month, "last": period.last_month},
         )

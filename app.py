@@ -1,0 +1,54 @@
+"""The frame: the reader's choice, the table of contents, the page, the downloads."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from language import Text, word
+from metrics.core.ledger import Ledger
+from pages import frame, leaderboard, overview, unit_map
+from views.view import Choice
+
+ICON = Path(__file__).parent / "static" / "icon.png"
+CONTENTS = {Text("Điều hành", "Steering"): (overview, unit_map, leaderboard)}
+
+
+def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> None:
+    """Show one page in the frame, and offer what it showed as files."""
+    if choice is None or ledger is None:
+        frame.no_warehouse(frame.language_asked())
+        return
+    place = frame.top(choice, ledger)
+    views = page.show(choice, ledger)
+    frame.downloads(place, views, choice, ledger.about.get("sample") == "1")
+
+
+def main() -> None:
+    language = frame.language_asked()
+    st.session_state.frame = True
+    as_of, readable = frame.as_of_asked()
+    ledger = frame.ledger_or_none(as_of)
+    choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
+    pages = {
+        part[language]: [
+            st.Page(
+                partial(open_page, page, choice, ledger),
+                title=page.TITLE[language],
+                url_path=page.ADDRESS,
+                default=page is overview,
+            )
+            for page in each
+        ]
+        for part, each in CONTENTS.items()
+    }
+    chosen = st.navigation(pages)
+    # Pages bear no symbol: the framework would make it the tab's icon, and the browser fetch that from outside.
+    st.set_page_config(word("app", language), ICON, layout="wide", initial_sidebar_state="expanded")
+    if wrong := wrong + ([] if readable else [f"as_of={frame.asked()['as_of']}"]):
+        st.warning(word("bad_address", language, what=", ".join(wrong)))
+    chosen.run()
+    frame.write_address()
+
+
+main()

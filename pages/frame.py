@@ -1,0 +1,220 @@
+"""The frame around every page: the reader's choice and its address, the line on top, the downloads."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from exports import WRITERS
+from language import LANGUAGES, Language, day, order, word
+from metrics import INDICATORS
+from metrics.core.ledger import Ledger
+from views.overview import completeness
+from views.view import Choice, View
+from warehouse.fields import LEVELS
+from warehouse.period import Period
+from warehouse.store import current, data_folder
+
+STYLE = Path(__file__).with_name("style.css")
+DEFAULT_INDICATOR = "e_wallet_household_share"
+
+
+def guard() -> None:
+    """Never let a page's file run on its own: on a fresh server its file name in the address would skip app.py.
+
+    Pages are functions that app.py calls; run as a script such a file shows nothing, and this leads to the frame.
+    """
+    if "frame" not in st.session_state:
+        st.switch_page("app.py")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def open_ledger(snapshot: str, as_of: date | None) -> Ledger:
+    """One ledger for all readers of a snapshot; a new snapshot has a new name, so it is noticed by itself."""
+    return Ledger.open(Path(snapshot), as_of)
+
+
+def ledger_or_none(as_of: date | None) -> Ledger | None:
+    snapshot = current(data_folder())
+    return open_ledger(str(snapshot), as_of) if snapshot else None
+
+
+# The choice and its address
+
+
+def asked() -> dict[str, str]:
+    """What the reader has chosen, as words of the address: of this session, or of the address that was opened.
+
+    Going to another page empties the address; then the session's choice is written into it anew. An address that
+    the reader has opened or gone back to differs from the one last written, and wins.
+    """
+    state, address = st.session_state, st.query_params.to_dict()
+    if "asked" not in state or (address and address != state.get("written")):
+        state.asked = address
+    return state.asked
+
+
+def ask(**changes: str | None) -> None:
+    """Change the choice: ask(unit="724"). None puts a part back to its default."""
+    st.session_state.asked = {key: value for key, value in {**asked(), **changes}.items() if value is not None}
+    # The address must not win over what has just been chosen.
+    st.session_state.written = st.query_params.to_dict()
+
+
+def write_address() -> None:
+    st.query_params.from_dict(st.session_state.asked)
+    st.session_state.written = dict(st.session_state.asked)
+
+
+def language_asked() -> Language:
+    return asked()["lang"] if asked().get("lang") in LANGUAGES else "vi"
+
+
+def as_of_asked() -> tuple[date | None, bool]:
+    """The day looked at, and whether the address was readable there."""
+    text = asked().get("as_of")
+    try:
+        return (date.fromisoformat(text) if text else None), True
+    except ValueError:
+        return None, False
+
+
+def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
+    """The choice, and the parts of the address that could not be read."""
+    told, wrong = asked(), []
+
+    def part(key: str, default: object, allowed: dict[str, object]) -> object:
+        text = told.get(key)
+        if text is not None and text not in allowed:
+            wrong.append(f"{key}={text}")
+        return allowed.get(text, default)
+
+    periods = {str(each): each for each in ledger.periods}
+    period = part("period", ledger.latest, periods)
+    units = ledger.units(period)
+    above = units[units.level != "hamlet"]
+    root = above.unit[above.level == "province"].iloc[0]
+    choice = Choice(
+        language=language_asked(),
+        period=period,
+        unit=part("unit", root, {unit: unit for unit in above.unit}),
+        indicator=part("indicator", INDICATORS[DEFAULT_INDICATOR], INDICATORS),
+        level=part("level", "commune", {each: each for each in LEVELS[1:]}),
+        as_of=as_of,
+        view=part("view", "map", {"map": "map", "tiles": "tiles"}),
+        colouring=part("colours", "target", {"target": "target", "quantile": "quantile"}),
+    )
+    return choice, wrong
+
+
+# The line on top
+
+
+def top(choice: Choice, ledger: Ledger) -> st.delta_generator.DeltaGenerator:
+    """Where, when, as of, language; returns the place for the downloads, which come last."""
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    if ledger.about.get("sample") == "1":
+        st.html(f"<div class='sampleband' role='note'>{escape(word('sample_band', choice.language))}</div>")
+    where, when, as_of, speech, files = st.columns([4.2, 3, 1.9, 1.2, 1.2], vertical_alignment="bottom")
+    with where:
+        _choose_unit(choice, ledger)
+    with when:
+        _choose_period(choice, ledger)
+    with as_of:
+        _choose_day(choice)
+    with speech:
+        _choose_language(choice)
+    st.html(f"<div class='completeness'>{escape(completeness(choice, ledger))}</div>")
+    if choice.as_of:
+        st.html(f"<div class='asofband'>{escape(word('as_of_band', choice.language, day=day(choice.as_of)))}</div>")
+    return files.container()
+
+
+def _choose_unit(choice: Choice, ledger: Ledger) -> None:
+    """One list of places in their order, each with its path: the breadcrumb, and the way to any other place."""
+    units = ledger.units(choice.period)
+    paths = _paths(units)
+    select("unit", choice.language, list(paths), choice.unit, paths.get)
+
+
+def _paths(units: object) -> dict[str, str]:
+    """unit → 'Tỉnh Bình Dương ▸ Thành phố Dĩ An ▸ Phường Tân Bình', parents before their parts."""
+    names = dict(zip(units.unit, units.full_name, strict=True))
+    parent = dict(zip(units.unit, units.parent, strict=True))
+
+    def path(unit: str) -> list[str]:
+        return [*(path(parent[unit]) if parent[unit] in names else []), names[unit]]
+
+    shown = units.unit[units.level != "hamlet"]
+    full = {unit: path(unit) for unit in shown}
+    return {
+        unit: " ▸ ".join(full[unit]) for unit in sorted(full, key=lambda unit: [order(part) for part in full[unit]])
+    }
+
+
+def _choose_period(choice: Choice, ledger: Ledger) -> None:
+    names = {str(each): each.name(choice.language) for each in ledger.periods} or {"plan": Period("plan").name("vi")}
+    select("period", choice.language, list(names), str(choice.period), names.get)
+
+
+def select(key: str, language: Language, options: list[str], chosen: str, name: Callable[[str], str]) -> None:
+    """A list whose choice goes into the address. Its key carries the choice, so that an address can move it."""
+    widget = f"{key}-{chosen}-{language}"
+
+    def taken() -> None:
+        ask(**{key: st.session_state[widget]})
+
+    place = options.index(chosen) if chosen in options else 0
+    st.selectbox(word(key, language), options, place, format_func=name, key=widget, on_change=taken)
+
+
+def segments(key: str, label: str, names: dict[str, str], chosen: str) -> None:
+    """A few alternatives side by side; the one taken goes into the address."""
+    widget = f"{key}-{chosen}-{label}"
+
+    def taken() -> None:
+        ask(**{key: st.session_state[widget] or chosen})
+
+    st.segmented_control(label, list(names), default=chosen, format_func=names.get, key=widget, on_change=taken)
+
+
+def _choose_day(choice: Choice) -> None:
+    widget = f"as_of-{choice.as_of}-{choice.language}"
+
+    def taken() -> None:
+        chosen = st.session_state[widget]
+        ask(as_of=chosen.isoformat() if chosen else None)
+
+    st.date_input(
+        word("as_of", choice.language), choice.as_of, key=widget, on_change=taken, format="DD/MM/YYYY",
+        min_value=date(2023, 11, 3), max_value=date.today(),
+    )  # fmt: skip
+
+
+def _choose_language(choice: Choice) -> None:
+    segments("lang", word("language", choice.language), {each: each.upper() for each in LANGUAGES}, choice.language)
+
+
+def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choice: Choice, sample: bool) -> None:
+    """Every table that the page showed, in every format there is."""
+    language = choice.language
+    with place.popover(word("download", language), icon=":material/download:", width="stretch"):
+        tables = [view for view in views if len(view.table) and view.columns]
+        if not tables:
+            st.caption(word("nothing_to_load", language))
+        for view in tables:
+            st.caption(view.title)
+            for suffix, write in WRITERS.items():
+                name = f"{view.id}_{choice.unit}_{choice.period}.{suffix}"
+                data = partial(write, view, language, sample)
+                st.download_button(name, data, name, key=f"file-{view.id}-{suffix}", on_click="ignore")
+
+
+def no_warehouse(language: Language) -> None:
+    """What to run when nothing has been built yet."""
+    st.title(word("no_warehouse", language))
+    st.write(word("no_warehouse_do", language))
+    st.code("python3 do.py run\npython -m data_ingest load PATH --data DIR", language="bash")

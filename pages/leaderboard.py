@@ -1,0 +1,43 @@
+"""Who leads, who needs help?"""
+
+import streamlit as st
+
+from language import Text, word
+from metrics.core.ledger import Ledger
+from pages import frame
+from pages.draw import draw
+from pages.unit_map import choose_indicator
+from views.leaderboard import SORTS, kinds, leaderboard
+from views.view import Choice, View
+
+TITLE = Text("Bảng xếp hạng", "Leaderboard")
+ADDRESS = "xep-hang"
+
+
+def show(choice: Choice, ledger: Ledger) -> list[View]:
+    """The units in their order; searched, narrowed to a type, sorted otherwise on request."""
+    language = choice.language
+    which, level = st.columns([3, 2], vertical_alignment="bottom")
+    with which:
+        choose_indicator(choice)
+    with level:
+        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        frame.segments("level", word("level", language), names, choice.level)
+    find, type_, by = st.columns([2.4, 1.6, 1.6], vertical_alignment="bottom")
+    search = find.text_input(word("search", language), key="search")
+    types = ["", *kinds(choice, ledger)]
+    kind = type_.selectbox(
+        word("kind", language), types, format_func=lambda each: each or word("all_kinds", language), key="kind"
+    )
+    sort = by.selectbox(
+        word("sort_by", language), SORTS, format_func=lambda each: word(f"by_{each}", language), key="sort"
+    )
+    view = leaderboard(choice, ledger, search, kind, sort)
+    if view.table.empty:
+        st.info(word("none_found", language))
+        return []
+    return [draw(view, language, height=560)]
+
+
+if __name__ == "__main__":
+    frame.guard()

@@ -1,0 +1,55 @@
+"""Where do we stand?"""
+
+from html import escape
+
+import streamlit as st
+
+from language import Text, word
+from metrics.core.ledger import Ledger
+from pages import frame
+from pages.draw import badge, chart, draw
+from views.charts import CONFIG
+from views.geography import geography
+from views.overview import Card, attention, cards, changes
+from views.unit_map import unit_map
+from views.view import Choice, View
+from warehouse.store import data_folder
+
+TITLE = Text("Tổng quan", "Overview")
+ADDRESS = ""  # the first page: the bare address
+
+
+def show(choice: Choice, ledger: Ledger) -> list[View]:
+    """Cards, map of the chosen card, who needs attention, what has changed."""
+    for place, card in zip(st.columns(6), cards(choice, ledger), strict=True):
+        with place:
+            _card(card, choice)
+    left, right = st.columns([1.15, 1], gap="medium")
+    level = "commune"
+    shapes = geography(data_folder())
+    with left:
+        seen = unit_map(choice.but(level=level), ledger, shapes, height=390)
+        st.markdown(f"<h3 class='view'>{escape(seen.title)}</h3>", unsafe_allow_html=True)
+        chart(seen, "overview-map")
+        if shapes.kind == "schematic":
+            st.caption(word("schematic", choice.language))
+    with right:
+        urgent = draw(attention(choice, ledger), choice.language)
+        moved = draw(changes(choice, ledger), choice.language)
+    return [seen, urgent, moved]
+
+
+def _card(card: Card, choice: Choice) -> None:
+    chosen = " chosen" if card.id == choice.indicator.id else ""
+    st.html(
+        f"<div class='card{chosen}'><div class='name'>{escape(card.title)}</div>"
+        f"<div class='figure'>{escape(card.value)}</div>"
+        f"<div class='status'>{badge(card.status, choice.language)} · {escape(card.target)}</div>"
+        f"<div class='said'>{escape(card.said)}</div></div>"
+    )
+    if card.line is not None:
+        st.plotly_chart(card.line, key=f"line-{card.id}", config={**CONFIG, "staticPlot": True}, theme=None)
+
+
+if __name__ == "__main__":
+    frame.guard()

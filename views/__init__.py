@@ -1,0 +1,1 @@
+"""WHAT IS SHOWN: (choice, ledger) → View; no screen, no file."""

@@ -1,0 +1,40 @@
+"""Colours, signs and how values are written: calm, official, and never colour alone."""
+
+import pandas as pd
+
+from language import Language, Text, written
+from metrics.core.indicator import Indicator
+
+ACCENT, INK, SECOND_INK, LINE, GROUND, PANEL = "#0B4A8F", "#1B2430", "#5B6776", "#E3E8EE", "#FFFFFF", "#F6F8FA"
+SEQUENCE = ("#DCE8F5", "#A9C8E6", "#6FA3D2", "#3475B5", "#0B4A8F")  # one hue, light to dark, five classes
+STATUS_COLOUR = {
+    "met": "#00796B",
+    "near": "#E08A00",
+    "behind": "#C0392B",
+    "no_target": "#5B6776",
+    "no_report": "#FFFFFF",  # hollow: nothing is known, which is not zero
+    "not_applicable": "#EDF0F3",
+}
+STATUS_SIGN = {"met": "✔", "near": "▲", "behind": "▼", "no_target": "–", "no_report": "○", "not_applicable": "·"}
+STATUS_NAME = {
+    "met": Text("Đạt", "Met"),
+    "near": Text("Gần đạt", "Near"),
+    "behind": Text("Chưa đạt", "Behind"),
+    "no_target": Text("Không có mục tiêu", "No target"),
+    "no_report": Text("Chưa báo cáo", "No report"),
+    "not_applicable": Text("Không áp dụng", "Not applicable"),
+}
+STATUSES = tuple(STATUS_SIGN)
+
+
+def value_of(value: float | None, indicator: Indicator, language: Language) -> str:
+    """A result with its per cent sign or without: 27,4 % or 38."""
+    number = written(None if pd.isna(value) else value, language, indicator.digits)
+    return f"{number} %" if indicator.is_share and not pd.isna(value) else number
+
+
+def target_of(indicator: Indicator, target: float | None, language: Language) -> str:
+    """A target without needless decimals: 30 %."""
+    if target is None or pd.isna(target):
+        return "–"
+    return written(target, language, 0 if target == int(target) else 1) + (" %" if indicator.is_share else "")

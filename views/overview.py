@@ -1,0 +1,191 @@
+"""The plan at a glance: each target with value, status, distance and trend; who needs attention; what has changed."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from language import Text, day, order, word, written
+from metrics import INDICATORS
+from metrics.core.indicator import Indicator
+from metrics.core.ledger import Ledger
+from views import look
+from views.charts import sparkline
+from views.view import Choice, Column, View
+from warehouse.fields import MEASURES
+from warehouse.period import Period
+
+CARDS = (
+    "e_wallet_household_share",
+    "online_service_account_person_share",
+    "hamlet_team_compliance",
+    "commune_team_compliance",
+    "district_formation_compliance",
+)
+TREND = 12  # periods in a sparkline
+WORST = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """One target of the plan, in words and one small line."""
+
+    id: str
+    title: str
+    value: str
+    target: str
+    status: str
+    said: str  # the distance
+    line: go.Figure | None
+
+
+def cards(choice: Choice, ledger: Ledger) -> list[Card]:
+    """A card for each main target of the chosen unit, and one for reports on time."""
+    shown = [INDICATORS[id] for id in CARDS]
+    trend = ledger.trend(choice.period, shown, TREND)
+    trend = trend[trend.unit == choice.unit]
+    results = ledger.results(choice.period)
+    own = results[results.unit == choice.unit].set_index("indicator")
+    found = [_card(own.loc[each.id], each, trend, choice) for each in shown if each.id in own.index]
+    return [*found, _on_time(choice, ledger)]
+
+
+def _card(row: pd.Series, indicator: Indicator, trend: pd.DataFrame, choice: Choice) -> Card:
+    values = trend[trend.indicator == indicator.id].value
+    return Card(
+        id=indicator.id,
+        title=indicator.short[choice.language],
+        value=look.value_of(row.value, indicator, choice.language),
+        target=word("target_is", choice.language, target=look.target_of(indicator, row.target, choice.language)),
+        status=row.status,
+        said=distance(row, indicator, choice),
+        line=sparkline([None if pd.isna(each) else each for each in values], indicator.target, choice.language),
+    )
+
+
+def distance(row: pd.Series, indicator: Indicator, choice: Choice) -> str:
+    """How far it still is to the target, or how far past it, in what the numerator counts."""
+    language = choice.language
+    if pd.isna(row.value):
+        return look.STATUS_NAME[row.status][language]
+    if pd.isna(row.target):
+        return word("no_target_said", language)
+    what = MEASURES[indicator.counts][language]
+    if row.missing > 0:
+        return word("still_missing", language, count=written(row.missing, language), what=what)
+    spare = row.numerator - row.target * row.denominator / 100 if indicator.is_share else 0
+    if spare < 1:
+        return word("reached", language)
+    return word("reached_by", language, count=written(int(spare), language), what=what)
+
+
+def _on_time(choice: Choice, ledger: Ledger) -> Card:
+    """Reports received by their due day among all that were due (III.3, VII.7)."""
+    owed = owed_below(choice, ledger)
+    late, missing = int((owed.days_late > 0).sum()), int(owed.received_at.isna().sum())
+    share = 100 * (len(owed) - late - missing) / len(owed) if len(owed) else None
+    language = choice.language
+    status = "not_applicable" if share is None else "met" if share >= 100 else "near" if share >= 90 else "behind"
+    return Card(
+        id="on_time",
+        title=word("on_time", language),
+        value=f"{written(share, language, 1)} %",
+        target=word("target_is", language, target="100 %"),
+        status=status,
+        said=word("on_time_said", language, late=written(late, language), missing=written(missing, language)),
+        line=None,
+    )
+
+
+def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """Every report that the chosen unit and those below it owed by the day looked at (Ledger.reporting)."""
+    owed = ledger.reporting(choice.period)
+    units = ledger.units(choice.period)
+    below = {choice.unit, *units.index[units.parent == choice.unit]}
+    below |= set(units.index[units.parent.isin(below)])
+    now = pd.Timestamp(choice.as_of or pd.Timestamp.now())
+    return owed[owed.unit.isin(below) & (pd.to_datetime(owed.due) < now)]
+
+
+def attention(choice: Choice, ledger: Ledger) -> View:
+    """The five parts of the unit that need attention: the silent first, then those with most households missing."""
+    language, results = choice.language, ledger.results(choice.period)
+    units = ledger.units(choice.period)
+    level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
+    inside = _inside(choice.unit, units)
+    wallets = results[(results.indicator == CARDS[0]) & (results.level == level) & results.unit.isin(inside)]
+    teams = results[results.indicator == "hamlet_team_compliance"].set_index("unit")
+    wallets = wallets.assign(
+        silent=wallets.reports == 0, name=wallets.unit_name.map(order), lack=wallets.missing.fillna(0)
+    )
+    first = wallets[wallets.silent | (wallets.lack > 0)]
+    first = first.sort_values(["silent", "lack", "name"], ascending=[False, False, True]).head(WORST)
+    rows = [
+        {"unit": row.unit, "name": row.unit_name, "why": _why(row, teams.loc[row.unit], choice)}
+        for row in first.itertuples()
+    ]
+    columns = {"name": Column(Text("Đơn vị", "Unit")), "why": Column(Text("Vì sao", "Why"))}
+    note = word("attention_rule" if rows else "nothing_urgent", language)
+    return View("attention", word("attention", language), pd.DataFrame(rows), columns, note=note)
+
+
+def _inside(unit: str, units: pd.DataFrame) -> set[str]:
+    """The unit's parts and their parts."""
+    children = set(units.index[units.parent == unit])
+    return children | set(units.index[units.parent.isin(children)])
+
+
+def _why(row: object, team: pd.Series, choice: Choice) -> str:
+    language = choice.language
+    if row.silent:
+        return word("silent", language, count=int(row.reports_due - row.reports), due=int(row.reports_due))
+    value, missing = written(row.value, language, 1), written(row.missing, language)
+    said = [word("lacks", language, value=value, missing=missing)]
+    if team.missing > 0:
+        said.append(word("small_teams", language, count=written(team.missing, language)))
+    return "; ".join(said)
+
+
+def changes(choice: Choice, ledger: Ledger) -> View:
+    """Each main figure of the unit now and in the period before."""
+    language, periods = choice.language, ledger.trend(choice.period, [INDICATORS[id] for id in CARDS], 2)
+    own = periods[periods.unit == choice.unit]
+    before = [each for each in own.period.unique() if each != str(choice.period)]
+    if not before:
+        return View("changes", word("change", language), note=word("no_before", language))
+    rows = []
+    for id in CARDS:
+        values = own[own.indicator == id].set_index("period").value
+        now, was = values.get(str(choice.period)), values.get(before[0])
+        digits = INDICATORS[id].digits
+        rows.append({
+            "name": INDICATORS[id].short[language], "before": was, "now": now,
+            "change": None if pd.isna(now) or pd.isna(was) else round(now - was, digits),
+        })  # fmt: skip
+    columns = {
+        "name": Column(Text("Chỉ tiêu (%)", "Indicator (%)")),
+        "before": Column(Text("Kỳ trước", "Before"), "number", 1),
+        "now": Column(Text("Kỳ này", "Now"), "number", 1),
+        "change": Column(Text("Thay đổi", "Change"), "change", 1),
+    }
+    previous = Period.parse(before[0]).name(language)
+    return View("changes", word("changes", language, period=previous), pd.DataFrame(rows), columns)
+
+
+def completeness(choice: Choice, ledger: Ledger) -> str:
+    """How complete and how fresh: who has reported the last month, how many reports of the period have come."""
+    language = choice.language
+    owed = owed_below(choice, ledger)
+    monthly = owed[owed.form == "monthly"]
+    if monthly.empty:
+        return word("no_report_yet", language)
+    last = monthly.period.max()
+    of_last = monthly[monthly.period == last]
+    received = ledger.last_received
+    said = word(
+        "complete", language,
+        reported=int(of_last.received_at.notna().sum()), units=len(of_last), month=f"{int(last[5:])}/{last[:4]}",
+        reports=written(int(monthly.received_at.notna().sum()), language), due=written(len(monthly), language),
+        received=day(received),
+    )  # fmt: skip
+    return f"{said} · {word('data_until', language, day=day(ledger.day(choice.period)))}"

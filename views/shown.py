@@ -1,0 +1,84 @@
+"""What is shown of each unit: its result within the chosen unit, in words for a hover, a heading, a finding."""
+
+import pandas as pd
+
+from language import Text, order, word, written
+from metrics.core.indicator import Indicator
+from metrics.core.ledger import Ledger
+from views import look
+from views.view import Choice
+
+
+def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """The results of the chosen indicator for the units of the level within the chosen unit, best first.
+
+    Adds class (place in the legend), colour, hover and the units' district.
+    """
+    results, units = ledger.results(choice.period), ledger.units(choice.period)
+    found = results[(results.indicator == choice.indicator.id) & (results.level == choice.level)]
+    found = found[found.unit.isin(within(choice.unit, units))].copy()
+    found["district"] = found.parent.map(units.full_name).fillna("")
+    found["hover"] = [_hover(row, choice) for row in found.itertuples()]
+    return found.sort_values(["rank", "unit"], na_position="last", ignore_index=True)
+
+
+def within(unit: str, units: pd.DataFrame) -> set[str]:
+    """The unit with all that is below it."""
+    found = {unit}
+    while more := set(units.index[units.parent.isin(found)]) - found:
+        found |= more
+    return found
+
+
+def _hover(row: object, choice: Choice) -> str:
+    language, indicator = choice.language, choice.indicator
+    place = "" if pd.isna(row.rank) else word("of_units", language, rank=int(row.rank), of=int(row.ranked))
+    lines = [
+        f"<b>{row.unit_name}</b>" + (f", {row.district}" if choice.level == "commune" else ""),
+        f"{indicator.short[language]}: <b>{look.value_of(row.value, indicator, language)}</b>"
+        f"  {look.STATUS_SIGN[row.status]} {look.STATUS_NAME[row.status][language]}",
+    ]
+    if not pd.isna(row.value) and indicator.is_share:
+        lines.append(f"{written(row.numerator, language)} / {written(row.denominator, language)}")
+    if place:
+        lines.append(f"{word('rank', language)}: {place}")
+    lines.append(f"{word('reports', language)}: {int(row.reports)}/{int(row.reports_due)}")
+    return "<br>".join(lines)
+
+
+def heading(indicator: Indicator) -> Text:
+    """What stands above values: the short name with its unit of measure."""
+    measure = indicator.unit_of_measure
+    return Text(f"{indicator.short.vi} ({measure.vi})", f"{indicator.short.en} ({measure.en})")
+
+
+def finding(found: pd.DataFrame, choice: Choice) -> str:
+    """The heading as a finding: how many units are below the target."""
+    language, indicator = choice.language, choice.indicator
+    what = word(f"{choice.level}s_lower", language)
+    told = found[found.value.notna()]
+    below = int(told.status.isin(["near", "behind"]).sum())
+    name = indicator.name[language]
+    if indicator.target is None:
+        return word("plain_finding", language, indicator=name, count=len(told), what=what)
+    if not below:
+        return word("all_met", language, count=len(told), what=what, indicator=name)
+    target = look.target_of(indicator, indicator.target, language)
+    return word("behind_finding", language, count=below, what=what, target=target, indicator=name)
+
+
+def match(found: pd.DataFrame, drawn: frozenset[str] | set[str], language: str) -> str:
+    """How many units the map shows, which have no shape, and which sent nothing."""
+    lost = found[~found.unit.isin(drawn)].unit_name
+    silent = found[found.status == "no_report"].unit_name
+    said = [word("matched", language, count=len(found) - len(lost), of=len(found))]
+    if len(lost):
+        said.append(word("not_on_map", language, names=_names(lost, language)))
+    if len(silent):
+        said.append(word("not_reported", language, names=_names(silent, language)))
+    return " · ".join(said)
+
+
+def _names(names: pd.Series, language: str) -> str:
+    first = ", ".join(sorted(names, key=order)[:4])
+    return first if len(names) <= 4 else word("and_more", language, names=first, count=len(names) - 4)

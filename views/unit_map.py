@@ -1,0 +1,145 @@
+"""The map and the tile grid: one indicator over the units of a level, coloured by target or by quantile."""
+
+import csv
+from functools import cache
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from language import Text
+from metrics.core.ledger import Ledger
+from views import look
+from views.charts import plain
+from views.classes import UNKNOWN, classes, legend
+from views.geography import ROOT, Geography
+from views.shown import finding, heading, shown
+from views.view import Choice, Column, View
+
+TILES = ROOT / "sample_data" / "province" / "tilegrid.csv"
+
+
+def unit_map(choice: Choice, ledger: Ledger, shapes: Geography, height: int = 520) -> View:
+    """The choropleth. Units without a report are hollow and dashed, which is not zero."""
+    found = shown(choice, ledger)
+    keys = classes(found, choice)
+    figure = go.Figure()
+    geometry = shapes.communes if choice.level == "commune" else shapes.districts
+    for key, colour, _, _ in legend(found, choice):
+        rows = found[(keys == key) & found.unit.isin(shapes.drawn)]
+        unknown = key in UNKNOWN
+        figure.add_choropleth(
+            geojson=geometry, locations=rows.unit, z=[0] * len(rows), zmin=0, zmax=1, showscale=False,
+            colorscale=[(0, colour), (1, colour)], customdata=rows.unit, text=rows.hover,
+            hovertemplate="%{text}<extra></extra>",
+            marker={"line": {"color": "#8A97A6" if unknown else "#FFFFFF", "width": 0.8}},
+        )  # fmt: skip
+    _borders(figure, shapes)
+    _marks(figure, found[found.status == "no_report"], shapes)
+    west, south, east, north = _window(choice, shapes)
+    figure.update_geos(
+        visible=False, projection_type="mercator", lonaxis_range=[west, east], lataxis_range=[south, north],
+        bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+    return _view("map", found, plain(figure, choice.language, height), choice)
+
+
+def _borders(figure: go.Figure, shapes: Geography) -> None:
+    for line in shapes.lines.values():
+        lon, lat = zip(*line, strict=True)
+        figure.add_scattergeo(
+            lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4}
+        )  # fmt: skip
+
+
+def _marks(figure: go.Figure, silent: pd.DataFrame, shapes: Geography) -> None:
+    """A hollow ring in the middle of each unit that sent nothing."""
+    boxes = [shapes.bounds[unit] for unit in silent.unit if unit in shapes.bounds]
+    if boxes:
+        figure.add_scattergeo(
+            lon=[(west + east) / 2 for west, _, east, _ in boxes],
+            lat=[(south + north) / 2 for _, south, _, north in boxes],
+            mode="markers", hoverinfo="skip",
+            marker={"symbol": "circle-open", "size": 9, "color": look.SECOND_INK, "line": {"width": 1.6}},
+        )  # fmt: skip
+
+
+def _window(choice: Choice, shapes: Geography) -> tuple[float, float, float, float]:
+    """What part of the earth is seen: the chosen district or commune, else all, with a little air."""
+    boxes = [shapes.bounds[choice.unit]] if choice.unit in shapes.bounds else list(shapes.bounds.values())
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    air = 0.03 * max(east - west, north - south)
+    return west - air, south - air, east + air, north + air
+
+
+@cache
+def _grid() -> dict[str, tuple[int, int, str, str]]:
+    """unit → row, column, name, district of its tile."""
+    with TILES.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["code"]: (int(row["row"]), int(row["col"]), row["name"], row["district_code"]) for row in rows}
+
+
+def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
+    """Every commune as a square of the same size, so that the small urban wards can be seen and clicked."""
+    found = shown(choice.but(level="commune"), ledger)
+    keys, grid = classes(found, choice), _grid()
+    figure = go.Figure()
+    for key, colour, _, _ in legend(found, choice):
+        rows = found[(keys == key) & found.unit.isin(grid)]
+        places = [grid[unit] for unit in rows.unit]
+        figure.add_scatter(
+            x=[place[1] for place in places], y=[-place[0] for place in places], mode="markers+text",
+            customdata=rows.unit, hovertext=rows.hover, hovertemplate="%{hovertext}<extra></extra>",
+            text=[_short(place[2]) for place in places],
+            textfont={"size": 9.5, "color": _ink(colour)},
+            marker={
+                "symbol": "square", "size": min(38, (height - 20) / 14), "color": colour,
+                "line": {"color": "#8A97A6", "width": 1.0},
+            },
+        )  # fmt: skip
+    _tile_borders(figure, {unit: grid[unit] for unit in found.unit if unit in grid})
+    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.7, 11.7])
+    figure.update_yaxes(visible=False, fixedrange=True, range=[-13.6, 0.6], scaleanchor="x")
+    return _view("tiles", found, plain(figure, choice.language, height), choice)
+
+
+def _tile_borders(figure: go.Figure, tiles: dict[str, tuple[int, int, str, str]]) -> None:
+    """A line wherever two districts touch."""
+    district = {(row, column): each for row, column, _, each in tiles.values()}
+    x, y = [], []
+    for (row, column), own in district.items():
+        for beside, ends in (
+            ((row, column + 1), ((column + 0.5, -row - 0.5), (column + 0.5, -row + 0.5))),
+            ((row + 1, column), ((column - 0.5, -row - 0.5), (column + 0.5, -row - 0.5))),
+            ((row, column - 1), ((column - 0.5, -row - 0.5), (column - 0.5, -row + 0.5))),
+            ((row - 1, column), ((column - 0.5, -row + 0.5), (column + 0.5, -row + 0.5))),
+        ):
+            if district.get(beside) != own:
+                x += [ends[0][0], ends[1][0], None]
+                y += [ends[0][1], ends[1][1], None]
+    figure.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.6})
+
+
+def _short(name: str) -> str:
+    """A name that fits its tile: two lines of a few letters."""
+    words = name.split()
+    return "<br>".join(words[:2]) if len(words) > 1 else name
+
+
+def _ink(colour: str) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return look.INK if 0.3 * red + 0.59 * green + 0.11 * blue > 140 else "#FFFFFF"
+
+
+def _view(id: str, found: pd.DataFrame, figure: go.Figure, choice: Choice) -> View:
+    indicator = choice.indicator
+    table = found[["unit", "unit_name", "district", "value", "status", "rank", "reports", "reports_due"]]
+    columns = {
+        "unit_name": Column(Text("Đơn vị", "Unit")),
+        "value": Column(heading(indicator), "number", indicator.digits),
+        "status": Column(Text("Đánh giá", "Status"), "status"),
+    }
+    counts = ", ".join(f"{words}: {count}" for _, _, words, count in legend(found, choice))
+    title = finding(found, choice)
+    return View(id, title, table, columns, figure, alt=f"{title}. {counts}.")

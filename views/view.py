@@ -1,0 +1,53 @@
+"""View: something to see, drawn on a page or written to a file; Choice: what its reader looks at."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from language import Language, Text
+from metrics.core.indicator import Indicator
+from warehouse.fields import Level
+from warehouse.period import Period
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader looks at. Everything in it stands in the address."""
+
+    language: Language
+    period: Period
+    unit: str  # the province, a district or a commune: whose parts are shown
+    indicator: Indicator
+    level: Level = "commune"
+    as_of: date | None = None
+    view: Literal["map", "tiles"] = "map"
+    colouring: Literal["target", "quantile"] = "target"
+
+    def but(self, **changes: object) -> "Choice":
+        """The same choice with something else in it."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column of a table is headed and written. The unit of measure stands in the heading, not in each cell."""
+
+    name: Text
+    kind: Literal["text", "number", "status", "change", "place_change", "fraction"] = "text"
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class View:
+    """What there is to see: `table` holds plain values (numbers as numbers), `columns` says how to write them."""
+
+    id: str
+    title: str  # a question or a finding, in the reader's language
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    columns: dict[str, Column] = field(default_factory=dict)  # the table's columns that are shown, in order
+    chart: go.Figure | None = None
+    alt: str = ""  # the chart in words
+    note: str = ""  # source day and completeness
