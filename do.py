@@ -516,10 +516,9 @@ def refuse_old_python(version: "tuple[int, ...]") -> "str | None":
     if version[:2] >= OLDEST:
         return None
     newer = [name for name in ("python3.{}".format(n) for n in range(20, 10, -1)) if shutil.which(name)]
-    return (
-        "Cần Python 3.11 trở lên, đây là {0}.{1}. · Python 3.11 or newer is needed, this is {0}.{1}.\n".format(*version)
-        + "Thử · try:  {} do.py …".format(newer[0] if newer else "py -3.11" if WINDOWS else "python3.11")
-    )
+    return "Cần Python 3.11 trở lên, đây là {0}.{1}. · Python 3.11 or newer is needed, this is {0}.{1}.\n".format(
+        *version
+    ) + "Thử · try:  {} do.py …".format(newer[0] if newer else "py -3.11" if WINDOWS else "python3.11")
 
 
 def interrupt(*_: object) -> None:

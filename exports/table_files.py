@@ -13,7 +13,7 @@ from views.view import Column, View
 
 def plain_value(value: object, column: Column, language: Language) -> object:
     """What stands in a cell of a file: a number, words, or nothing."""
-    if column.kind == "status":
+    if column.kind in ("status", "sign"):
         return look.STATUS_NAME[str(value)][language]
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None

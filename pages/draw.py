@@ -14,7 +14,7 @@ from views.view import Column, View
 def draw(view: View, language: Language, height: int | None = None) -> View:
     """Draw a view; returns it, so that a page can offer what it showed as files."""
     if view.title:
-        st.markdown(f"<h3 class='view'>{escape(view.title)}</h3>", unsafe_allow_html=True)
+        st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
     if view.chart is not None:
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
@@ -52,12 +52,15 @@ def _row(row: dict[str, object], view: View, language: Language) -> str:
 
 
 def _align(column: Column) -> str:
-    return "words" if column.kind in ("text", "status") else "number"
+    return {"text": "words", "status": "words", "sign": "sign"}.get(column.kind, "number")
 
 
 def _cell(value: object, column: Column, language: Language) -> str:
     if column.kind == "status":
         return badge(str(value), language)
+    if column.kind == "sign":
+        name, sign = look.STATUS_NAME[value][language], look.STATUS_SIGN[value]
+        return f"<span class='badge {value}' title='{name}'><b>{sign}</b></span>"
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column.kind == "place_change":

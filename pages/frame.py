@@ -118,7 +118,7 @@ def top(choice: Choice, ledger: Ledger) -> st.delta_generator.DeltaGenerator:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     if ledger.about.get("sample") == "1":
         st.html(f"<div class='sampleband' role='note'>{escape(word('sample_band', choice.language))}</div>")
-    where, when, as_of, speech, files = st.columns([4.2, 3, 1.9, 1.2, 1.2], vertical_alignment="bottom")
+    where, when, as_of, speech, files = st.columns([3.8, 2.9, 1.7, 1.2, 1.5], vertical_alignment="bottom")
     with where:
         _choose_unit(choice, ledger)
     with when:
@@ -179,6 +179,12 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str) -> None:
         ask(**{key: st.session_state[widget] or chosen})
 
     st.segmented_control(label, list(names), default=chosen, format_func=names.get, key=widget, on_change=taken)
+
+
+def choose_indicator(choice: Choice) -> None:
+    """Every indicator, in the plan's order."""
+    names = {each.id: each.name[choice.language] for each in INDICATORS.values()}
+    select("indicator", choice.language, list(names), choice.indicator.id, names.get)
 
 
 def _choose_day(choice: Choice) -> None:

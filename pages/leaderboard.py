@@ -6,7 +6,6 @@ from language import Text, word
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
-from pages.unit_map import choose_indicator
 from views.leaderboard import SORTS, kinds, leaderboard
 from views.view import Choice, View
 
@@ -19,7 +18,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     language = choice.language
     which, level = st.columns([3, 2], vertical_alignment="bottom")
     with which:
-        choose_indicator(choice)
+        frame.choose_indicator(choice)
     with level:
         names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
         frame.segments("level", word("level", language), names, choice.level)

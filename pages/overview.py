@@ -28,8 +28,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     level = "commune"
     shapes = geography(data_folder())
     with left:
-        seen = unit_map(choice.but(level=level), ledger, shapes, height=390)
-        st.markdown(f"<h3 class='view'>{escape(seen.title)}</h3>", unsafe_allow_html=True)
+        seen = unit_map(choice.but(level=level), ledger, shapes, height=400)
+        st.html(f"<h3 class='view'>{escape(seen.title)}</h3>")
         chart(seen, "overview-map")
         if shapes.kind == "schematic":
             st.caption(word("schematic", choice.language))
@@ -43,8 +43,8 @@ def _card(card: Card, choice: Choice) -> None:
     chosen = " chosen" if card.id == choice.indicator.id else ""
     st.html(
         f"<div class='card{chosen}'><div class='name'>{escape(card.title)}</div>"
-        f"<div class='figure'>{escape(card.value)}</div>"
-        f"<div class='status'>{badge(card.status, choice.language)} · {escape(card.target)}</div>"
+        f"<div class='figure'>{escape(card.value)}<small>{escape(card.target)}</small></div>"
+        f"<div class='status'>{badge(card.status, choice.language)}</div>"
         f"<div class='said'>{escape(card.said)}</div></div>"
     )
     if card.line is not None:

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from language import Text, word, written
-from metrics import TOPICS
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import badge, chart, table
@@ -20,7 +19,7 @@ from warehouse.store import data_folder
 
 TITLE = Text("Bản đồ", "Map")
 ADDRESS = "ban-do"
-HEIGHT = 500
+HEIGHT = 430
 
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
@@ -30,7 +29,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     shapes = geography(data_folder())
     tiles = choice.view == "tiles"
     view = tile_grid(choice, ledger, HEIGHT) if tiles else unit_map(choice, ledger, shapes, HEIGHT)
-    st.markdown(f"<h3 class='view'>{escape(view.title)}</h3>", unsafe_allow_html=True)
+    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _legend(choice.but(level="commune") if tiles else choice, ledger)
@@ -48,9 +47,9 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
 
 def _controls(choice: Choice) -> None:
     language = choice.language
-    which, level, view, colours = st.columns([3.4, 1.3, 1.6, 2.1], vertical_alignment="bottom")
+    which, level, view, colours = st.columns([3.2, 1.6, 1.5, 2.1], vertical_alignment="bottom")
     with which:
-        choose_indicator(choice)
+        frame.choose_indicator(choice)
     with level:
         names = {each: word(each, language) for each in ("district", "commune")}
         frame.segments("level", word("level", language), names, choice.level)
@@ -59,16 +58,6 @@ def _controls(choice: Choice) -> None:
     with colours:
         names = {"target": word("by_target", language), "quantile": word("by_quantile", language)}
         frame.segments("colours", word("colouring", language), names, choice.colouring)
-
-
-def choose_indicator(choice: Choice) -> None:
-    """Every indicator, under the name of its topic."""
-    names = {
-        each.id: f"{topic.NAME[choice.language]} – {each.name[choice.language]}"
-        for topic in TOPICS
-        for each in topic.INDICATORS
-    }
-    frame.select("indicator", choice.language, list(names), choice.indicator.id, names.get)
 
 
 def _legend(choice: Choice, ledger: Ledger) -> None:

@@ -181,10 +181,11 @@ def main() -> None:
         feature(polygon, row["code"], row["full_name"], row["parent_code"])
         for polygon, row in zip(polygons, communes, strict=True)
     ])  # fmt: skip
+    parents = [row["parent_code"] for row in communes]
     districts = [row for row in every if row["level"] == "district"]
     save("schematic_districts.geojson", [
         feature(
-            shapely.unary_union([p for p, c in zip(polygons, communes, strict=True) if c["parent_code"] == row["code"]]),
+            shapely.unary_union([p for p, own in zip(polygons, parents, strict=True) if own == row["code"]]),
             row["code"], row["full_name"], row["parent_code"],
         )
         for row in districts

@@ -52,13 +52,19 @@ def heading(indicator: Indicator) -> Text:
     return Text(f"{indicator.short.vi} ({measure.vi})", f"{indicator.short.en} ({measure.en})")
 
 
+def value_heading(indicator: Indicator) -> Text:
+    """The same where the indicator is already named above: only what it is measured in."""
+    measure = indicator.unit_of_measure
+    return Text(f"Giá trị ({measure.vi})", f"Value ({measure.en})")
+
+
 def finding(found: pd.DataFrame, choice: Choice) -> str:
     """The heading as a finding: how many units are below the target."""
     language, indicator = choice.language, choice.indicator
     what = word(f"{choice.level}s_lower", language)
     told = found[found.value.notna()]
     below = int(told.status.isin(["near", "behind"]).sum())
-    name = indicator.name[language]
+    name = indicator.short[language]
     if indicator.target is None:
         return word("plain_finding", language, indicator=name, count=len(told), what=what)
     if not below:

@@ -12,7 +12,7 @@ from views import look
 from views.charts import plain
 from views.classes import UNKNOWN, classes, legend
 from views.geography import ROOT, Geography
-from views.shown import finding, heading, shown
+from views.shown import finding, shown, value_heading
 from views.view import Choice, Column, View
 
 TILES = ROOT / "sample_data" / "province" / "tilegrid.csv"
@@ -137,8 +137,8 @@ def _view(id: str, found: pd.DataFrame, figure: go.Figure, choice: Choice) -> Vi
     table = found[["unit", "unit_name", "district", "value", "status", "rank", "reports", "reports_due"]]
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
-        "value": Column(heading(indicator), "number", indicator.digits),
-        "status": Column(Text("Đánh giá", "Status"), "status"),
+        "value": Column(value_heading(indicator), "number", indicator.digits),
+        "status": Column(Text("Đạt?", "Met?"), "sign"),
     }
     counts = ", ".join(f"{words}: {count}" for _, _, words, count in legend(found, choice))
     title = finding(found, choice)

@@ -36,7 +36,7 @@ class Column:
     """How a column of a table is headed and written. The unit of measure stands in the heading, not in each cell."""
 
     name: Text
-    kind: Literal["text", "number", "status", "change", "place_change", "fraction"] = "text"
+    kind: Literal["text", "number", "status", "sign", "change", "place_change", "fraction"] = "text"
     digits: int = 0
 
 

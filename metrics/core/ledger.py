@@ -74,9 +74,10 @@ class Ledger:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
         return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
 
-    def _over(self, periods: tuple[Period, ...], indicators: tuple[Indicator, ...]) -> pd.DataFrame:
-        """The results of some indicators over several periods, in the order given."""
-        found = results(self.engine, [(each, self.day(each)) for each in periods], indicators, self.as_of)
+    def _over(self, periods: tuple[Period, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
+        """The results of some indicators (ids) over several periods, in the order given."""
+        asked = [INDICATORS[id] for id in indicators]
+        found = results(self.engine, [(each, self.day(each)) for each in periods], asked, self.as_of)
         place = {str(each): number for number, each in enumerate(periods)}
         return found.sort_values("period", key=lambda column: column.map(place), kind="stable", ignore_index=True)
 
@@ -120,7 +121,7 @@ class Ledger:
             len(chain) < length and (before := _before(chain[-1])) and before.last_month >= Period("plan").first_month
         ):
             chain.append(before)
-        return self.over(tuple(reversed(chain)), tuple(indicators))
+        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators))
 
     @property
     def _moment(self) -> datetime:
