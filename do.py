@@ -399,7 +399,7 @@ def run(arguments: "list[str]") -> int:
     steps = Steps(3)
     environment_step(steps, [RUN_LOCK])
     steps.begin("Số liệu", "data")
-    if call([venv_python(), "-m", "data_ingest", "sample", "--data", options.data], options.data):
+    if call([venv_python(), "-m", "sample_data", "--data", options.data], options.data):
         raise StepError("Không nạp được số liệu, lý do ở trên · the data could not be loaded, the reason stands above")
     steps.end()
     steps.begin("Mở trang web", "server")

@@ -74,8 +74,8 @@ def _read(path: Path) -> geopandas.GeoDataFrame:
     except Exception as error:  # what the drivers raise has no common type
         raise BoundaryFileError(
             Text(
-                f"{path.name}: không đọc được ranh giới. Dùng GeoJSON, Shapefile (nén .zip), GeoPackage, TopoJSON, KML.",
-                f"{path.name}: no boundaries can be read. Use GeoJSON, Shapefile (zipped), GeoPackage, TopoJSON or KML.",
+                f"{path.name}: không đọc được ranh giới. Dùng GeoJSON, Shapefile (.zip), GeoPackage, TopoJSON, KML.",
+                f"{path.name}: no boundaries in it. Use GeoJSON, Shapefile (zipped), GeoPackage, TopoJSON or KML.",
             )
         ) from error
     frame = frame.reset_index(drop=True)

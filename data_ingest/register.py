@@ -141,7 +141,7 @@ def _padded(name: str, value: str) -> str:
 
 
 def _units(rows: list[dict[str, str]]) -> list[dict[str, object]]:
-    """A row per unit. A district without communes (an island, say) is kept; where there is no district, none is made."""
+    """A row per unit. A district without communes (an island, say) is kept; where none is named, none is made."""
     found: dict[str, dict[str, object]] = {}
     for row in rows:
         above = None

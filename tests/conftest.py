@@ -1,12 +1,17 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
+from data_ingest.commands import load, log
+from metrics.core.ledger import Ledger
+from sample_data.make import LOG, make
 from warehouse import store
 from warehouse.period import Period
 from warehouse.schedule import adds_up, expected
-from warehouse.store import Engine
+from warehouse.store import Engine, current
 
 # province > district A (communes A1, A2) and B (commune B1); each commune has two khu/ấp, A1-1, A1-2 …
 TREE = {"P": None, "A": "P", "B": "P", "A1": "A", "A2": "A", "B1": "B"}
@@ -62,3 +67,17 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory) -> Path:
+    """The data folder of the whole sample, made once: what a reader sees after the first `do.py run`."""
+    data = tmp_path_factory.mktemp("sample")
+    make(data / "reports")
+    load(data, [data / "reports"], log(data / "reports" / LOG), origin="sample")
+    return data
+
+
+@pytest.fixture(scope="session")
+def ledger(sample) -> Ledger:
+    return Ledger.open(current(sample))

@@ -1,0 +1,103 @@
+"""Every page in both languages, its address, and what it shows when there is nothing to show."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from language import LANGUAGES, words
+from pages import leaderboard, overview, unit_map
+
+ROOT = Path(__file__).parent.parent
+PAGES = {"overview": overview, "unit_map": unit_map, "leaderboard": leaderboard}
+EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture
+def opened(sample, monkeypatch):
+    """Open a page of the app at an address: opened('unit_map', lang='en')."""
+    monkeypatch.setenv("KPI_DATA", str(sample))
+    monkeypatch.chdir(ROOT)
+
+    def open_at(page: str = "overview", **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in address.items():
+            app.query_params[key] = value
+        app.run()
+        return app if page == "overview" else _go(app, page)
+
+    return open_at
+
+
+def _go(app: AppTest, page: str) -> AppTest:
+    """A click in the navigation: the page's hash is what the browser sends."""
+    from streamlit.util import calc_md5
+
+    app._page_hash = calc_md5(PAGES[page].ADDRESS)
+    return app.run()
+
+
+def text(app: AppTest) -> str:
+    return " ".join([*(each.proto.body for each in app.get("html")), *(each.value for each in app.caption)])
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_complete_in_both_languages(page, language, opened):
+    app = opened(page, lang=language)
+    assert not app.exception
+    assert words()["sample_band"][language] in text(app)
+    assert "84" in text(app)
+    assert "/91 xã" in text(app) or "of 91 communes" in text(app)
+
+
+@EVERY_LANGUAGE
+def test_no_word_of_the_other_language_stands_in_the_frame(language, opened):
+    labels = {each.label for each in opened(lang=language).selectbox}
+    assert labels == {words()[key][language] for key in ("unit", "period")}
+
+
+def test_the_choice_in_the_address_is_what_is_shown(opened):
+    app = opened(unit="724", period="2024-Q4", lang="en", indicator="data_store_share")
+    shown = {each.label: each.value for each in app.selectbox}
+    assert (shown["Unit"], shown["Period"]) == ("724", "2024-Q4")
+
+
+@EVERY_LANGUAGE
+@pytest.mark.parametrize("part", ["unit", "period", "indicator", "level", "as_of", "view", "colours"])
+def test_an_address_that_cannot_be_read_is_said_and_the_default_is_shown(part, language, opened):
+    app = opened(**{part: "no such thing", "lang": language})
+    assert not app.exception
+    assert "no such thing" in app.warning[0].value
+
+
+def test_a_choice_goes_into_the_address_and_stays_there(opened):
+    app = opened()
+    app.selectbox[0].set_value("724").run()
+    assert app.query_params["unit"] in ("724", ["724"])
+    app = _go(app, "leaderboard")
+    assert next(each.value for each in app.selectbox if each.label == "Đơn vị") == "724"
+
+
+def test_a_day_in_the_past_is_shown_as_it_stood_and_said(opened):
+    app = opened(as_of="2024-06-20")
+    assert not app.exception
+    assert "20/6/2024" in text(app)
+
+
+@EVERY_LANGUAGE
+def test_without_a_warehouse_it_says_what_to_run(language, tmp_path, monkeypatch):
+    monkeypatch.setenv("KPI_DATA", str(tmp_path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"] = language
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == words()["no_warehouse"][language]
+    assert "do.py run" in app.code[0].value
+
+
+def test_search_on_the_leaderboard_narrows_it(opened):
+    app = opened("leaderboard")
+    app.text_input[0].set_value("di an").run()
+    assert "Phường Dĩ An" in text(app)
+    assert "Phường Hiệp Thành" not in text(app)
