@@ -31,9 +31,9 @@ def opened(sample, monkeypatch):
 
 def _go(app: AppTest, page: str) -> AppTest:
     """A click in the navigation: the page's hash is what the browser sends."""
-    from streamlit.util import calc_md5
+    from streamlit.util import calc_hash
 
-    app._page_hash = calc_md5(PAGES[page].ADDRESS)
+    app._page_hash = calc_hash(PAGES[page].ADDRESS)
     return app.run()
 
 

@@ -68,7 +68,9 @@ def _strangers(units: pd.DataFrame) -> Iterator[str]:
     for row in units[units.parent.notna()].drop_duplicates(["unit", "parent"]).itertuples():
         if row.parent not in known:
             yield f"{row.unit} belongs to {row.parent}, which is not in the register"
-        elif row.level in LEVELS and LEVELS.index(known[row.parent]) >= LEVELS.index(row.level):
+        elif {row.level, known[row.parent]} <= set(LEVELS) and LEVELS.index(known[row.parent]) >= LEVELS.index(
+            row.level
+        ):
             yield f"{row.unit} ({row.level}) belongs to {row.parent} ({known[row.parent]})"
 
 

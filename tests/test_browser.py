@@ -1,0 +1,184 @@
+"""One real run in headless Chromium: the whole app as a reader has it, and not one request to the outside."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        BROWSER is None and not os.environ.get("KPI_BROWSER_REQUIRED"), reason="no Chromium is installed here"
+    ),
+]
+# The framework looks for its own health address beside every deep link first; it is its own server that it asks.
+HARMLESS = ("_stcore/health", "_stcore/host-config")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+        yield opened
+        opened.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _serve(data: Path) -> Iterator[str]:
+    port = _free_port()
+    call = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"]
+    server = subprocess.Popen(
+        call, cwd=ROOT, env={**os.environ, "KPI_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="module")
+def served(sample) -> Iterator[str]:
+    yield from _serve(sample)
+
+
+@pytest.fixture
+def fresh(sample) -> Iterator[str]:
+    """A server that nobody has visited yet."""
+    yield from _serve(sample)
+
+
+class Tab:
+    """A page in the browser that notes every request to the outside and every error on its console."""
+
+    def __init__(self, browser, address: str):
+        self.page = browser.new_page(viewport={"width": 1366, "height": 768})
+        self.address, self.outside, self.errors = address, [], []
+        self.page.on("request", self._request)
+        self.page.on("console", self._console)
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def _console(self, message) -> None:
+        if message.type == "error" and not any(each in message.location.get("url", "") for each in HARMLESS):
+            self.errors.append(message.text)
+
+    def open(self, path: str) -> "Tab":
+        self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector(".completeness", timeout=60_000)
+        self.page.wait_for_selector("table.view", timeout=60_000)
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stStatusWidget]') &&"
+            " document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') !== 'running'"
+        )
+        self.page.wait_for_timeout(600)
+
+    def is_sound(self) -> None:
+        assert self.outside == []
+        assert self.errors == []
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+@pytest.fixture
+def tab(browser, served) -> Iterator[Tab]:
+    opened = Tab(browser, served)
+    yield opened
+    opened.page.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("path", ["", "ban-do", "ban-do?view=tiles", "xep-hang"])
+def test_every_page_draws_with_no_request_to_the_outside(path, language, tab):
+    tab.open(f"{path}{'&' if '?' in path else '?'}lang={language}").is_sound()
+    if path != "xep-hang":
+        tab.page.wait_for_selector(".js-plotly-plot .trace", timeout=20_000)
+    tab.is_sound()
+
+
+@pytest.mark.parametrize("level", ["commune", "district"])
+def test_the_map_draws_every_unit_and_fetches_its_shapes_once(level, tab):
+    fetched = []
+    tab.page.on("request", lambda request: fetched.append(request.url) if request.url.endswith(".geojson") else None)
+    tab.open(f"ban-do?level={level}")
+    tab.page.wait_for_selector(".choroplethlayer path", timeout=20_000)
+    assert tab.page.locator(".choroplethlayer path").count() == {"commune": 91, "district": 9}[level]
+    tab.page.get_by_role("button", name="‹").click()
+    tab.settle()
+    assert len(fetched) == 1
+    tab.is_sound()
+
+
+def test_a_click_on_the_map_chooses_a_unit_and_leads_into_it(tab):
+    tab.open("ban-do?level=district")
+    shape = tab.page.locator(".choroplethlayer path").first
+    shape.wait_for(timeout=20_000)
+    box = shape.bounding_box()
+    tab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.page.wait_for_selector(".card.chosen .figure", timeout=20_000)
+    tab.page.get_by_role("button", name="Xem bên trong").click()
+    tab.settle()
+    assert "unit=7" in tab.page.url
+    tab.is_sound()
+
+
+def test_the_choice_stays_in_the_address_from_page_to_page(tab):
+    tab.open("?unit=724&period=2025-Q1&lang=en")
+    tab.page.get_by_role("link", name="Leaderboard").click()
+    tab.page.wait_for_selector("text=Search a unit", timeout=20_000)
+    tab.settle()
+    assert all(part in tab.page.url for part in ("xep-hang", "unit=724", "period=2025-Q1", "lang=en"))
+    tab.is_sound()
+
+
+def test_one_click_changes_the_language(tab):
+    tab.open("xep-hang")
+    tab.page.get_by_text("EN", exact=True).click()
+    tab.page.wait_for_selector("text=communes below the target", timeout=20_000)
+    tab.is_sound()
+
+
+@pytest.mark.parametrize("path", ["xep-hang?unit=724", "ban-do?unit=724", "?unit=724"])
+def test_a_deep_link_on_a_fresh_server_shows_the_page_in_its_frame(path, browser, fresh):
+    opened = Tab(browser, fresh).open(path)
+    assert opened.page.locator(".sampleband").count() == 1
+    assert "84" not in opened.page.locator(".completeness").inner_text().split("/")[0]  # of Dĩ An, not of the province
+    opened.is_sound()
+    opened.page.close()
+
+
+@pytest.mark.parametrize("name", ["overview", "unit_map", "leaderboard", "frame", "draw"])
+def test_a_pages_file_name_on_a_fresh_server_shows_nothing_without_the_frame(name, browser, fresh):
+    opened = Tab(browser, fresh)
+    opened.page.goto(f"{fresh}/{name}")
+    opened.page.wait_for_timeout(3000)
+    tables, frames = (opened.page.locator(each).count() for each in ("table.view", ".completeness"))
+    assert tables == 0 or frames == 1
+    opened.page.close()
