@@ -357,7 +357,7 @@ def server_command(port: int) -> "list[str]":
     """Always headless: we open the browser ourselves, once there is something to see."""
     options = {"server.port": port, "server.address": ADDRESS, "browser.serverAddress": ADDRESS}
     options.update({"server.headless": "true", "logger.hideWelcomeMessage": "true"})
-    command = [venv_python(), "-m", "streamlit", "run", "app.py"]
+    command = [venv_python(), "-m", "pages"]
     return command + ["--{}={}".format(name, value) for name, value in options.items()]
 
 

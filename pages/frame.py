@@ -20,6 +20,9 @@ from warehouse.store import current, data_folder
 
 STYLE = Path(__file__).with_name("style.css")
 DEFAULT_INDICATOR = "e_wallet_household_share"
+DEFAULTS = {  # left out of the address
+    "lang": "vi", "indicator": DEFAULT_INDICATOR, "level": "commune", "view": "map", "colours": "target",
+}  # fmt: skip
 
 
 def guard() -> None:
@@ -59,7 +62,8 @@ def asked() -> dict[str, str]:
 
 def ask(**changes: str | None) -> None:
     """Change the choice: ask(unit="724"). None puts a part back to its default."""
-    st.session_state.asked = {key: value for key, value in {**asked(), **changes}.items() if value is not None}
+    chosen = {**asked(), **changes}
+    st.session_state.asked = {key: value for key, value in chosen.items() if value not in (None, DEFAULTS.get(key))}
     # The address must not win over what has just been chosen.
     st.session_state.written = st.query_params.to_dict()
 
