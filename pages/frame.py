@@ -111,7 +111,7 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
         view=part("view", "map", {"map": "map", "tiles": "tiles"}),
         colouring=part("colours", "target", {"target": "target", "quantile": "quantile"}),
     )
-    return choice, wrong
+    return choice.at(choice.level), wrong
 
 
 # The line on top

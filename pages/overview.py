@@ -10,7 +10,7 @@ from pages import frame
 from pages.draw import badge, chart, draw
 from views.charts import CONFIG
 from views.geography import geography
-from views.overview import Card, attention, cards, changes
+from views.overview import Card, around, attention, cards, changes
 from views.unit_map import unit_map
 from views.view import Choice, View
 from warehouse.store import data_folder
@@ -21,14 +21,14 @@ ADDRESS = ""  # the first page: the bare address
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """Cards, map of the chosen card, who needs attention, what has changed."""
-    for place, card in zip(st.columns(6), cards(choice, ledger), strict=True):
+    found = cards(choice, ledger)
+    for place, card in zip(st.columns(len(found)), found, strict=True):
         with place:
             _card(card, choice)
     left, right = st.columns([1.15, 1], gap="medium")
-    level = "commune"
     shapes = geography(data_folder())
     with left:
-        seen = unit_map(choice.but(level=level), ledger, shapes, height=400)
+        seen = unit_map(around(choice, ledger), ledger, shapes, height=400)
         st.html(f"<h3 class='view'>{escape(seen.title)}</h3>")
         chart(seen, "overview-map")
         if shapes.kind == "schematic":

@@ -24,15 +24,15 @@ HEIGHT = 430
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """The map with its list, both in one order; a click chooses a unit."""
-    choice = choice if choice.level != "hamlet" else choice.but(level="commune")
+    tiles = choice.view == "tiles" and choice.indicator.finest != "district"
+    choice = choice.at("commune") if tiles or choice.level == "hamlet" else choice
     _controls(choice)
     shapes = geography(data_folder())
-    tiles = choice.view == "tiles"
     view = tile_grid(choice, ledger, HEIGHT) if tiles else unit_map(choice, ledger, shapes, HEIGHT)
     st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        _legend(choice.but(level="commune") if tiles else choice, ledger)
+        _legend(choice, ledger)
         clicked = chart(
             view, f"{view.id}-{choice.unit}-{choice.indicator.id}-{choice.level}-{choice.period}", select=True
         )
@@ -72,7 +72,7 @@ def _below(choice: Choice, ledger: Ledger, view: View, shapes: Geography) -> Non
     """Step through the periods; how many units the map shows."""
     same = [each for each in ledger.periods if each.kind == choice.period.kind]
     place = same.index(choice.period) if choice.period in same else 0
-    earlier, name, later, said = st.columns([0.6, 2, 0.6, 5], vertical_alignment="center")
+    earlier, name, later, said = st.columns([0.5, 2.6, 0.5, 4.6], vertical_alignment="center")
     language = choice.language
     if earlier.button("‹", key="earlier", help=word("earlier", language), disabled=place + 1 >= len(same)):
         frame.ask(period=str(same[place + 1]))

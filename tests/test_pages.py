@@ -51,6 +51,31 @@ def test_every_page_opens_complete_in_both_languages(page, language, opened):
     assert "/91 xã" in text(app) or "of 91 communes" in text(app)
 
 
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"unit": "724"},
+        {"unit": "25942"},
+        {"unit": "25865"},
+        {"indicator": "district_formation_coverage"},
+        {"indicator": "district_formation_coverage", "view": "tiles"},
+        {"level": "hamlet"},
+        {"level": "district", "view": "tiles", "colours": "quantile"},
+        {"period": "2023-11"},
+        {"period": "plan"},
+        {"period": "2024-Q3", "as_of": "2024-10-01", "unit": "718"},
+        {"indicator": "households_per_volunteer", "colours": "quantile", "lang": "en"},
+    ],
+    ids=str,
+)
+def test_every_choice_can_be_shown_on_every_page(page, address, opened):
+    app = opened(page, **address)
+    assert not app.exception
+    assert not app.warning
+    assert app.get("html")
+
+
 @EVERY_LANGUAGE
 def test_no_word_of_the_other_language_stands_in_the_frame(language, opened):
     labels = {each.label for each in opened(lang=language).selectbox}

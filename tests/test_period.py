@@ -89,3 +89,8 @@ def test_what_is_no_period_is_none(spoken):
 @pytest.mark.parametrize("period", [p for p in WRITTEN if "to" not in p])
 def test_the_name_printed_on_a_form_is_read_again(period):
     assert str(spoken_period(Period.parse(period).name("vi"))) == period
+
+
+def test_figures_count_to_the_14th_because_reports_are_due_before_the_month_ends():
+    assert Period.parse("2024-06").cut_off == date(2024, 6, 14)
+    assert Period.parse("2024-06").cut_off < Period.parse("2024-06").due

@@ -129,6 +129,13 @@ def attention(choice: Choice, ledger: Ledger) -> View:
     return View("attention", word("attention", language), pd.DataFrame(rows), columns, note=note)
 
 
+def around(choice: Choice, ledger: Ledger) -> Choice:
+    """What the small map shows: the communes of the chosen unit; of a commune, those of its district."""
+    units = ledger.units(choice.period)
+    commune = units.level.get(choice.unit) == "commune"
+    return choice.but(unit=units.parent[choice.unit] if commune else choice.unit).at("commune")
+
+
 def _inside(unit: str, units: pd.DataFrame) -> set[str]:
     """The unit's parts and their parts."""
     children = set(units.index[units.parent == unit])
@@ -188,4 +195,4 @@ def completeness(choice: Choice, ledger: Ledger) -> str:
         reports=written(int(monthly.received_at.notna().sum()), language), due=written(len(monthly), language),
         received=day(received),
     )  # fmt: skip
-    return f"{said} · {word('data_until', language, day=day(ledger.day(choice.period)))}"
+    return f"{said} · {word('data_until', language, day=day(ledger.data_until(choice.period)))}"

@@ -33,7 +33,7 @@ def unit_map(choice: Choice, ledger: Ledger, shapes: Geography, height: int = 52
             hovertemplate="%{text}<extra></extra>",
             marker={"line": {"color": "#8A97A6" if unknown else "#FFFFFF", "width": 0.8}},
         )  # fmt: skip
-    _borders(figure, shapes)
+    _borders(figure, choice, shapes)
     _marks(figure, found[found.status == "no_report"], shapes)
     west, south, east, north = _window(choice, shapes)
     figure.update_geos(
@@ -43,8 +43,10 @@ def unit_map(choice: Choice, ledger: Ledger, shapes: Geography, height: int = 52
     return _view("map", found, plain(figure, choice.language, height), choice)
 
 
-def _borders(figure: go.Figure, shapes: Geography) -> None:
-    for line in shapes.lines.values():
+def _borders(figure: go.Figure, choice: Choice, shapes: Geography) -> None:
+    """The districts' borders; of a chosen district only its own."""
+    own = shapes.lines.get(choice.unit)
+    for line in [own] if own else shapes.lines.values():
         lon, lat = zip(*line, strict=True)
         figure.add_scattergeo(
             lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4}
@@ -82,7 +84,7 @@ def _grid() -> dict[str, tuple[int, int, str, str]]:
 
 def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
     """Every commune as a square of the same size, so that the small urban wards can be seen and clicked."""
-    found = shown(choice.but(level="commune"), ledger)
+    found = shown(choice, ledger)
     keys, grid = classes(found, choice), _grid()
     figure = go.Figure()
     for key, colour, _, _ in legend(found, choice):

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from language import Language, Text
 from metrics.core.indicator import Indicator
-from warehouse.fields import Level
+from warehouse.fields import LEVELS, Level
 from warehouse.period import Period
 
 
@@ -25,6 +25,10 @@ class Choice:
     as_of: date | None = None
     view: Literal["map", "tiles"] = "map"
     colouring: Literal["target", "quantile"] = "target"
+
+    def at(self, level: Level) -> "Choice":
+        """The same choice at a level, or at the lowest above it at which the indicator can be said."""
+        return self.but(level=min(level, self.indicator.finest, key=LEVELS.index))
 
     def but(self, **changes: object) -> "Choice":
         """The same choice with something else in it."""

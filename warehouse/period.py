@@ -27,7 +27,7 @@ _ROMAN = ("", "I", "II", "III", "IV")
 
 @cache
 def calendar() -> dict[str, int | bool]:
-    """The department's settings: `monthly_day`, `strict` (calendar.toml)."""
+    """The department's settings: `monthly_day`, `strict`, `cut_off_day` (calendar.toml)."""
     return tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
 
 
@@ -98,6 +98,16 @@ class Period:
         last = month(self.last_month)
         day = {"month": calendar()["monthly_day"], "year": 5}.get(self.kind, 20)
         return date(last.year, last.number, day) - timedelta(days=1 if calendar()["strict"] else 0)
+
+    @property
+    def cut_off(self) -> date:
+        """The last day that its figures count: of the window that the department has set, else its own last day.
+
+        Reports are due before their month ends, so the window closes earlier: on the 14th in Decree 09/2019, art. 12.
+        """
+        day = calendar()["cut_off_day"]
+        last = month(self.last_month)
+        return date(last.year, last.number, day) if day else self.last_day
 
     @property
     def previous(self) -> "Period | None":

@@ -70,6 +70,10 @@ class Ledger:
         inside = [each for each in self.months if period.first_month <= each.last_month <= period.last_month]
         return inside[-1].last_day if inside else period.last_day
 
+    def data_until(self, period: Period) -> date:
+        """Up to which day the figures of a period count: the cut-off of its last reported month."""
+        return Period("month", self.day(period).year, self.day(period).month).cut_off
+
     def _results(self, period: Period) -> pd.DataFrame:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
         return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
