@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data_ingest import commands
+from data_ingest.dictionary import dictionary
 from language import LANGUAGES, Text
 from warehouse.store import data_folder
 
@@ -46,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--unit", required=True, help="code of the unit")
     verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, 2024-H1, 2024 or plan")
     verb.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    _verb(verbs, "dictionary", _dictionary, "every figure that units report, as Markdown")
 
     verb = _verb(verbs, "units", _units, "put a list of units in the register's place")
     verb.add_argument("file", type=Path)
@@ -124,6 +127,11 @@ def _status(options: argparse.Namespace) -> int:
 def _form(options: argparse.Namespace) -> int:
     commands.form(options.data, options.name, options.unit, options.period, options.out)
     _say(options, f"Đã ghi {options.out}", f"Written: {options.out}")
+    return OK
+
+
+def _dictionary(options: argparse.Namespace) -> int:
+    print(dictionary(options.language), end="")
     return OK
 
 

@@ -1,4 +1,7 @@
-"""python -m metrics results --period 2025-Q2 --level commune [--indicator ID] [--as-of DATE] --format csv"""
+"""python -m metrics results --period 2025-Q2 --level commune [--indicator ID] [--as-of DATE] --format csv
+
+python -m metrics dictionary [--language en]
+"""
 
 import argparse
 import sys
@@ -7,8 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from metrics.dictionary import dictionary
 from warehouse.fields import LEVELS
 from warehouse.period import Period
 from warehouse.store import current, data_folder
@@ -21,6 +26,9 @@ PRINTED = [
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.verb == "dictionary":
+        print(dictionary(options.language), end="")
+        return 0
     snapshot = current(options.data)
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)
@@ -39,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of that day")
     verb.add_argument("--format", choices=["csv", "json", "text"], default="csv")
     verb.add_argument("--data", type=Path, default=data_folder())
+    verb = verbs.add_parser("dictionary", help="what every indicator measures, as Markdown")
+    verb.add_argument("--language", choices=LANGUAGES, default="vi")
     return parser
 
 

@@ -67,7 +67,7 @@ def distance(row: pd.Series, indicator: Indicator, choice: Choice) -> str:
     """How far it still is to the target, or how far past it, in what the numerator counts."""
     language = choice.language
     if pd.isna(row.value):
-        return look.STATUS_NAME[row.status][language]
+        return f"{word('reports', language)}: {int(row.reports)}/{int(row.reports_due)}"
     if pd.isna(row.target):
         return word("no_target_said", language)
     what = MEASURES[indicator.counts][language]
