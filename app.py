@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import Text, word
 from metrics.core.ledger import Ledger
-from pages import frame, leaderboard, overview, unit_map
+from pages import address, frame, leaderboard, overview, unit_map
 from views.view import Choice
 
 ICON = Path(__file__).parent / "static" / "icon.png"
@@ -17,7 +17,7 @@ CONTENTS = {Text("Điều hành", "Steering"): (overview, unit_map, leaderboard)
 def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> None:
     """Show one page in the frame, and offer what it showed as files."""
     if choice is None or ledger is None:
-        frame.no_warehouse(frame.language_asked())
+        frame.no_warehouse(address.language_asked())
         return
     place = frame.top(choice, ledger)
     views = page.show(choice, ledger)
@@ -25,9 +25,9 @@ def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> Non
 
 
 def main() -> None:
-    language = frame.language_asked()
+    language = address.language_asked()
     st.session_state.frame = True
-    as_of, readable = frame.as_of_asked()
+    as_of, readable = address.as_of_asked()
     ledger = frame.ledger_or_none(as_of)
     choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
     pages = {
@@ -45,10 +45,10 @@ def main() -> None:
     chosen = st.navigation(pages)
     # Pages bear no symbol: the framework would make it the tab's icon, and the browser fetch that from outside.
     st.set_page_config(word("app", language), ICON, layout="wide", initial_sidebar_state="expanded")
-    if wrong := wrong + ([] if readable else [f"as_of={frame.asked()['as_of']}"]):
+    if wrong := wrong + ([] if readable else [f"as_of={address.asked()['as_of']}"]):
         st.warning(word("bad_address", language, what=", ".join(wrong)))
     chosen.run()
-    frame.write_address()
+    address.write_address()
 
 
 main()

@@ -16,6 +16,7 @@ from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import replaced, standing_units
 from data_ingest.template import template_for
 from language import Text
+from warehouse.fields import LEVEL_NAMES
 from warehouse.period import Period
 from warehouse.store import Engine, current
 from warehouse.units import alive
@@ -152,8 +153,8 @@ def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
     if day.level.get(unit) != template.level:
         raise CommandError(
             Text(
-                f"Mẫu {template.mark} dành cho cấp {template.level}; “{unit}” không phải.",
-                f"Form {template.mark} is for a {template.level}; “{unit}” is none.",
+                f"Mẫu {template.mark} dành cho cấp {LEVEL_NAMES[template.level].vi}; “{unit}” không phải.",
+                f"Form {template.mark} is for a {LEVEL_NAMES[template.level].en}; “{unit}” is none.",
             )
         )
     rows = tuple(Row(day.full_name[each]) for each in day.below[unit]) if template.rows else ()

@@ -1,4 +1,4 @@
-"""The frame around every page: the reader's choice and its address, the line on top, the downloads."""
+"""The frame around every page: the reader's choice, the line on top, the downloads."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +12,7 @@ from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from views.overview import completeness
 from views.view import Choice, View
 from warehouse.fields import LEVELS
@@ -19,10 +20,6 @@ from warehouse.period import Period
 from warehouse.store import current, data_folder
 
 STYLE = Path(__file__).with_name("style.css")
-DEFAULT_INDICATOR = "e_wallet_household_share"
-DEFAULTS = {  # left out of the address
-    "lang": "vi", "indicator": DEFAULT_INDICATOR, "level": "commune", "view": "map", "colours": "target",
-}  # fmt: skip
 
 
 def guard() -> None:
@@ -43,47 +40,6 @@ def open_ledger(snapshot: str, as_of: date | None) -> Ledger:
 def ledger_or_none(as_of: date | None) -> Ledger | None:
     snapshot = current(data_folder())
     return open_ledger(str(snapshot), as_of) if snapshot else None
-
-
-# The choice and its address
-
-
-def asked() -> dict[str, str]:
-    """What the reader has chosen, as words of the address: of this session, or of the address that was opened.
-
-    Going to another page empties the address; then the session's choice is written into it anew. An address that
-    the reader has opened or gone back to differs from the one last written, and wins.
-    """
-    state, address = st.session_state, st.query_params.to_dict()
-    if "asked" not in state or (address and address != state.get("written")):
-        state.asked = address
-    return state.asked
-
-
-def ask(**changes: str | None) -> None:
-    """Change the choice: ask(unit="724"). None puts a part back to its default."""
-    chosen = {**asked(), **changes}
-    st.session_state.asked = {key: value for key, value in chosen.items() if value not in (None, DEFAULTS.get(key))}
-    # The address must not win over what has just been chosen.
-    st.session_state.written = st.query_params.to_dict()
-
-
-def write_address() -> None:
-    st.query_params.from_dict(st.session_state.asked)
-    st.session_state.written = dict(st.session_state.asked)
-
-
-def language_asked() -> Language:
-    return asked()["lang"] if asked().get("lang") in LANGUAGES else "vi"
-
-
-def as_of_asked() -> tuple[date | None, bool]:
-    """The day looked at, and whether the address was readable there."""
-    text = asked().get("as_of")
-    try:
-        return (date.fromisoformat(text) if text else None), True
-    except ValueError:
-        return None, False
 
 
 def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:

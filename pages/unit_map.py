@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import Text, word, written
 from metrics.core.ledger import Ledger
-from pages import frame
+from pages import address, frame
 from pages.draw import badge, chart, table
 from views import look
 from views.classes import legend
@@ -75,11 +75,11 @@ def _below(choice: Choice, ledger: Ledger, view: View, shapes: Geography) -> Non
     earlier, name, later, said = st.columns([0.5, 2.6, 0.5, 4.6], vertical_alignment="center")
     language = choice.language
     if earlier.button("‹", key="earlier", help=word("earlier", language), disabled=place + 1 >= len(same)):
-        frame.ask(period=str(same[place + 1]))
+        address.ask(period=str(same[place + 1]))
         st.rerun()
     name.html(f"<div style='text-align:center'>{escape(choice.period.name(language))}</div>")
     if later.button("›", key="later", help=word("later", language), disabled=place == 0):
-        frame.ask(period=str(same[place - 1]))
+        address.ask(period=str(same[place - 1]))
         st.rerun()
     found = shown(choice, ledger)
     told = match(found, set(found.unit) if choice.view == "tiles" else shapes.drawn, language)
@@ -116,7 +116,7 @@ def _unit_card(unit: str | None, choice: Choice, ledger: Ledger) -> None:
         f"<div class='figure'>{escape(value)}</div><div class='status'>{' · '.join(said)}</div></div>"
     )
     if st.button(word("go_down", language, unit=row.unit_name), key="down", icon=":material/zoom_in:"):
-        frame.ask(unit=unit, level="commune")
+        address.ask(unit=unit, level="commune")
         st.rerun()
 
 
@@ -126,7 +126,7 @@ def _way_up(choice: Choice, ledger: Ledger) -> None:
     if parent in units.index:
         name = units.full_name[parent]
         if st.button(word("go_up", choice.language, unit=name), key="up", icon=":material/arrow_upward:"):
-            frame.ask(unit=parent)
+            address.ask(unit=parent)
             st.rerun()
 
 

@@ -1,10 +1,16 @@
 """Both languages, always; numbers as each writes them; Vietnamese order."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from language import LANGUAGES, Text, order, plain, same, words, written
 from metrics import INDICATORS
-from warehouse.fields import FIELDS, MEASURES
+from views.leaderboard import SORTS
+from warehouse.fields import FIELDS, LEVELS, MEASURES
+
+SAYERS = ("pages", "views", "exports")
 
 
 @pytest.mark.parametrize(
@@ -29,8 +35,6 @@ def test_a_text_without_its_other_language_is_refused():
 
 @pytest.mark.parametrize("key", words())
 def test_every_word_has_the_same_blanks_in_both_languages(key):
-    import re
-
     blanks = [set(re.findall(r"{(\w*)", words()[key][language])) for language in LANGUAGES]
     assert blanks[0] == blanks[1]
 
@@ -52,3 +56,11 @@ def test_vietnamese_order_puts_marks_after_letters_and_numbers_by_size():
 def test_composed_and_decomposed_letters_are_the_same():
     assert same("Hòa Lợi") == same("Ho\u0300a Lo\u031b\u0323i")
     assert plain("Thị trấn Dầu Tiếng") == plain("thi tran dau tieng") == "thi tran dau tieng"
+
+
+def test_every_word_is_said_somewhere():
+    root = Path(__file__).parent.parent
+    sayers = [root / "app.py", *(path for part in SAYERS for path in (root / part).rglob("*.py"))]
+    said = "".join(path.read_text(encoding="utf-8") for path in sayers)
+    made_up = {f"by_{each}" for each in SORTS} | {f"{level}s_lower" for level in LEVELS[1:]}
+    assert [key for key in words() if not re.search(rf"[\"']{key}[\"']", said) and key not in made_up] == []

@@ -30,11 +30,11 @@ STATUSES = tuple(STATUS_SIGN)
 def value_of(value: float | None, indicator: Indicator, language: Language) -> str:
     """A result with its per cent sign or without: 27,4 % or 38."""
     number = written(None if pd.isna(value) else value, language, indicator.digits)
-    return f"{number} %" if indicator.is_share and not pd.isna(value) else number
+    return f"{number}\u00a0%" if indicator.is_share and not pd.isna(value) else number
 
 
 def target_of(indicator: Indicator, target: float | None, language: Language) -> str:
     """A target without needless decimals: 30 %."""
     if target is None or pd.isna(target):
         return "–"
-    return written(target, language, 0 if target == int(target) else 1) + (" %" if indicator.is_share else "")
+    return written(target, language, 0 if target == int(target) else 1) + ("\u00a0%" if indicator.is_share else "")
