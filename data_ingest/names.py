@@ -1,9 +1,13 @@
-"""Which unit is meant by a written name: with or without its type, its district, its accents."""
+"""Which unit is meant by a written name: with or without its type, its district, its accents; 1 for Một."""
 
 import re
+import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 
 import pandas as pd
 
@@ -11,61 +15,131 @@ from language import plain
 
 _TYPE = re.compile(
     r"^(?:(?P<city>thanh pho|tp)|(?P<town>thi xa|tx)|(?P<rural>huyen|h)|(?P<ward>phuong|p)|(?P<market>thi tran|tt)"
-    r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))\b[. ]*(?=\S)"
+    r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))"
+    r"(?:[. :]+|(?=\d))(?=\S)"
 )
+_AGAIN = re.compile(r"^(?:khu pho|khu|ap|phuong|xa|thi tran)[. :]+(?=\d)")
+_NUMBERS = {  # as words and in Roman figures: 'Thủ Dầu 1', 'Cây Trường 2'
+    "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8",
+    "chin": "9", "muoi": "10", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6",
+}  # fmt: skip
 
 
-def bare(name: object) -> tuple[str, str]:
-    """A name without accents and type, and its type: 'P. Tân Bình' → ('tan binh', 'ward'). 'Ấp 2' → ('2', 'ap')."""
-    text = re.sub(r"\s+", " ", plain(name).replace(".", ". ")).strip(" .:;,")
+@lru_cache(maxsize=20_000)
+def bare(name: str) -> tuple[str, str]:
+    """A name without accents and type, and its type: 'P. Tân Bình' → ('tan binh', 'ward'). 'Ấp Hai' → ('2', 'ap')."""
+    text = re.sub(r"\s+", " ", plain(name).replace(".", ". ").replace("–", "-")).strip(" .:;,-")
+    kind = ""
     if match := _TYPE.match(text):
         kind = next(kind for kind, found in match.groupdict().items() if found)
-        return text[match.end() :].replace(". ", ".").strip(), kind
-    return text, ""
+        text = _AGAIN.sub("", text[match.end() :])  # 'Khu phố khu 3'
+    words = [_NUMBERS.get(word, word.lstrip("0") if word.isdigit() else word) for word in text.split()]
+    return " ".join(words).replace(". ", ".").strip(" ."), kind
+
+
+@lru_cache(maxsize=20_000)
+def _toned(name: str) -> str:
+    """A name with its accents, the place of the tone mark set aside: Hoà and Hòa are one, Hoa is another."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    tones = [each for each in letters if each in "\u0300\u0301\u0303\u0309\u0323"]
+    return "".join(each for each in letters if each.isalnum() or each in "\u0302\u0306\u031b") + "".join(tones)
+
+
+@dataclass(frozen=True)
+class Life:
+    """A unit as it is called from one day to another."""
+
+    unit: str
+    level: str
+    full_name: str
+    parent: str | None
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A way of writing a unit's name that somebody in the office has confirmed."""
+
+    written: str
+    unit: str
 
 
 class Names:
-    """The register by name. `lives` are all rows of the register; only units alive on the day are found."""
+    """The register by name, and the spellings confirmed; only units alive on the day are found."""
 
-    def __init__(self, lives: pd.DataFrame):
-        self._lives = lives[["unit", "level", "full_name", "parent", "since", "until"]].astype(object)
-        self._days: dict[date, _Day] = {}
+    def __init__(self, lives: pd.DataFrame | Iterable[Life], spellings: Iterable[Spelling] = ()):
+        self.lives = _lives(lives) if isinstance(lives, pd.DataFrame) else list(lives)
+        self.spellings = list(spellings)
+        self._days: dict[date, Day] = {}
 
-    def on(self, day: date) -> "_Day":
+    def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
         if day not in self._days:
-            lives = self._lives
-            alive = lives[(lives.since.isna() | (lives.since <= day)) & (lives.until.isna() | (lives.until > day))]
-            self._days[day] = _Day(alive)
+            alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
+            self._days[day] = Day(alive, self.spellings)
         return self._days[day]
 
 
-class _Day:
-    def __init__(self, alive: pd.DataFrame):
-        self.full_name: dict[str, str] = dict(zip(alive.unit, alive.full_name, strict=True))
-        self.level: dict[str, str] = dict(zip(alive.unit, alive.level, strict=True))
-        self.parent: dict[str, str] = dict(zip(alive.unit, alive.parent, strict=True))
+def _lives(frame: pd.DataFrame) -> list[Life]:
+    columns = frame[["unit", "level", "full_name", "parent", "since", "until"]].astype(object)
+    return [Life(*(None if pd.isna(value) else value for value in row)) for row in columns.itertuples(index=False)]
+
+
+def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:
+    return start <= day if start else unknown
+
+
+class Day:
+    """The units alive on one day: by code, by name, and who is below whom."""
+
+    def __init__(self, alive: list[Life], spellings: Iterable[Spelling] = ()):
+        self.full_name: dict[str, str] = {each.unit: each.full_name for each in alive}
+        self.level: dict[str, str] = {each.unit: each.level for each in alive}
+        self.parent: dict[str, str | None] = {each.unit: each.parent for each in alive}
         self.below: dict[str, list[str]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         for unit, name in self.full_name.items():
             self.below[self.parent[unit]].append(unit)
             self._by_name[self.level[unit], bare(name)[0]].append(unit)
+        for each in spellings:
+            known = self._by_name[self.level.get(each.unit, ""), bare(each.written)[0]]
+            if each.unit in self.level and each.unit not in known:
+                known.append(each.unit)
 
-    def find(self, written: object, level: str) -> list[str]:
-        """The units of a level that a name may mean, 'Phường Tân Bình, TP Dĩ An' being one; [] when there is none."""
-        name, _, above = str(written).partition(",")
+    def find(self, written: object, level: str, within: str | None = None) -> list[str]:
+        """The units of a level that a name may mean, 'Phường Tân Bình, TP Dĩ An' being one; [] when there is none.
+
+        `within` is a unit that they must belong to, near or far.
+        """
+        name, above = _with_parent(str(written))
         base, kind = bare(name)
-        found = self._by_name.get((level, base), [])
-        if above.strip():
-            district = bare(above)[0]
-            found = [unit for unit in found if bare(self.full_name.get(self.parent[unit], ""))[0] == district]
-        of_kind = [unit for unit in found if kind and bare(self.full_name[unit])[1] == kind]
-        return of_kind if len(found) > 1 and of_kind else found
+        found = [unit for unit in self._by_name.get((level, base), []) if not within or self.belongs(unit, within)]
+        if above:
+            found = [unit for unit in found if _same_or_short(above, self.full_name.get(self.parent[unit], ""))]
+        return self._narrowed(found, name, kind)
+
+    def _narrowed(self, found: list[str], name: str, kind: str) -> list[str]:
+        """Of several, those of the type that was written, then those with the same accents."""
+        for test in (
+            lambda unit: kind and bare(self.full_name[unit])[1] == kind,
+            lambda unit: _toned(name).endswith(_toned(self.full_name[unit].split(" ", 1)[-1])),
+        ):
+            fitting = [unit for unit in found if test(unit)]
+            if len(found) > 1 and fitting:
+                found = fitting
+        return found
 
     def find_below(self, written: object, parent: str) -> list[str]:
         """The children of a unit that a name may mean."""
-        base, _ = bare(written)
-        return [unit for unit in self.below[parent] if bare(self.full_name[unit])[0] == base]
+        level = next((self.level[unit] for unit in self.below.get(parent, [])), "")
+        return self.find(str(written).partition(",")[0], level, parent) if level else []
+
+    def belongs(self, unit: str, above: str) -> bool:
+        """Whether a unit is `above` itself or stands anywhere below it."""
+        while unit is not None and unit != above:
+            unit = self.parent.get(unit)
+        return unit == above
 
     def title(self, unit: str) -> str:
         """A unit with the one above it: 'Phường Tân Bình, Thành phố Dĩ An'; a district stands alone."""
@@ -78,5 +152,18 @@ class _Day:
         """The names closest to what was written, to be offered: “Phường Hiệp Thành (25741)”."""
         among = [unit for unit in self.full_name if self.level[unit] == level and parent in (None, self.parent[unit])]
         by_key: dict[str, str] = {bare(self.full_name[unit])[0]: unit for unit in among}
-        close = get_close_matches(bare(str(written).partition(",")[0])[0], by_key, n=2, cutoff=0.4) or list(by_key)[:1]
+        wanted = bare(_with_parent(str(written))[0])[0]
+        close = get_close_matches(wanted, by_key, n=2, cutoff=0.4) or list(by_key)[:1]
         return ", ".join(f"“{self.title(by_key[each])}” ({by_key[each]})" for each in close)
+
+
+def _same_or_short(written: str, full_name: str) -> bool:
+    """Whether a district is written out, or by its initials: 'TP. Thủ Dầu 1', 'TP.TDM'."""
+    initials = "".join(word[0] for word in _TYPE.sub("", plain(full_name)).split())
+    return bare(written)[0] in (bare(full_name)[0], initials)
+
+
+def _with_parent(written: str) -> tuple[str, str]:
+    """A name and the one above it: 'Phường An Bình, TP Dĩ An', 'P. An Bình (Dĩ An)', 'P. An Bình - TP Dĩ An'."""
+    parts = re.split(r"\s*[,(;]\s*|\s+[-–]\s+", written.strip().rstrip(")"), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""

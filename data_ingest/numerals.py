@@ -6,7 +6,8 @@ from typing import NamedTuple
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f\t\r\n'’"))
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _BROKEN = re.compile(r"(?P<head>[+-]?(?:\d+|\d{1,3}(?:(?P<mark>[.,])\d{3})+))(?P<decimal>[.,])(?P<tail>\d+)")
-_BLANKS = {"", "-", "–", "—", "...", "…", "x"}
+# What stands for 'nothing to tell' in real reports: no zero, and no mistake.
+_BLANKS = {"", "-", "–", "—", "...", "…", "..", "x", "n/a", "na", "khôngcó", "chưacó", "chưacódữliệu", "chưacósốliệu"}
 
 
 class Number(NamedTuple):
@@ -19,21 +20,34 @@ class Number(NamedTuple):
 def number(given: object, whole: bool) -> Number:
     """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
 
-    Problems: not_a_number, not_whole, negative, formula_error, and read_as, which is only noted.
+    Problems: not_a_number, not_whole, negative, percentage, formula_error, not_computed, and read_as, which is only
+    noted.
     """
-    if given is None or (isinstance(given, str) and given.translate(_SPACES).lower() in _BLANKS):
+    if given is None:
         return Number(None)
     if isinstance(given, bool):
         return Number(None, "not_a_number")
     if isinstance(given, int | float):
         return _checked(given, whole)
-    if str(given).startswith("#"):
+    text = str(given).translate(_SPACES)
+    if text.lower() in _BLANKS:
+        return Number(None)
+    if text.startswith(("#", "Err:")):
         return Number(None, "formula_error")
-    value = _typed(str(given).translate(_SPACES), whole)
+    if text.startswith("="):
+        return Number(None, "not_computed")
+    return _of_text(text, str(given), whole)
+
+
+def _of_text(text: str, given: str, whole: bool) -> Number:
+    share = text.endswith("%")
+    value = _typed(text.rstrip("%"), whole and not share)
     if value is None:
         return Number(None, "not_a_number")
+    if share and whole:
+        return Number(None, "percentage")
     found = _checked(value, whole)
-    plain_digits = str(given).strip().isdigit()
+    plain_digits = given.strip().isdigit()
     return found if found.kind or plain_digits else Number(found.value, "read_as")
 
 
@@ -44,12 +58,14 @@ def _checked(value: int | float, whole: bool) -> Number:
         return Number(None, "negative")
     if whole and value != int(value):
         return Number(None, "not_whole")
+    if value >= 1e15:  # no count of anything here; and beyond what a number keeps exactly
+        return Number(None, "not_a_number")
     return Number(int(value) if whole else float(value))
 
 
 def _typed(text: str, whole: bool) -> float | int | None:
     """The number that a text without spaces stands for, or None."""
-    if re.fullmatch(r"[+-]?\d+", text):
+    if re.fullmatch(r"[+-]?\d{1,18}", text):
         return int(text)
     if _GROUPED.fullmatch(text) and (whole or len(re.findall("[.,]", text)) > 1 or "." in text):
         return int(re.sub("[.,]", "", text))

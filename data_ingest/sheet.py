@@ -1,36 +1,44 @@
-"""A workbook as plain cells, whatever program wrote it."""
+"""A workbook as plain cells, whatever program wrote it: visible sheets and rows, errors kept as errors."""
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
 import python_calamine
 
+from data_ingest import legacy, second_look
+from data_ingest.sniff import DAMAGED, PASSWORD, TOO_LARGE, UnreadableError, sniff
 from language import Text
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-LARGEST = 300_000_000  # bytes unpacked: a report has some 100,000; more is a mistake or an attack
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
+MOST_CELLS = 5_000_000  # of a sheet from A1 to its last filled cell: a report has some 2,000
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\0<": "utf-16-be", b"<\0": "utf-16-le"}
+_DECLARED = re.compile(r"<\?xml[^>]*\?>")
+Merged = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
-class UnreadableError(ValueError):
-    """The file is no workbook that can be read; `why` says so in both languages."""
+@dataclass(frozen=True)
+class Note:
+    """What was found while opening: a kind of data_ingest/problems.py, where, and what its message says."""
 
-    def __init__(self, why: Text):
-        super().__init__(why.en)
-        self.why = why
+    kind: str
+    sheet: str
+    cell: str = ""
+    given: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet: `rows[r][c]` counts from 0 at A1; None where nothing stands."""
+    """A visible sheet: `rows[r][c]` counts from 0 at A1; None where nothing stands, or where the row is hidden."""
 
     name: str
     rows: list[list[object]]
+    merged: tuple[Merged, ...] = ()
 
     def cells(self) -> Iterator[tuple[int, int, object]]:
         """Every filled cell with its row and column."""
@@ -43,88 +51,148 @@ class Sheet:
         return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
 
 
+@dataclass(frozen=True)
+class Workbook:
+    """The visible sheets of a file, and what had to be said while opening it."""
+
+    sheets: list[Sheet]
+    notes: list[Note] = field(default_factory=list)
+
+
+def letters(column: int) -> str:
+    """The letters of a column: letters(27) is AB."""
+    told = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        told = chr(65 + rest) + told
+    return told
+
+
 def at(row: int, column: int) -> str:
     """The name of a cell: at(11, 2) is C12."""
-    return f"{openpyxl.utils.get_column_letter(column + 1)}{row + 1}"
+    return f"{letters(column)}{row + 1}"
 
 
-def read_workbook(path: Path) -> list[Sheet]:
-    """The visible sheets of a file, told by its bytes and not by its name. Raises UnreadableError."""
+def read_workbook(path: Path) -> Workbook:
+    """Read a file, told by its bytes and not by its name. Raises UnreadableError."""
     data = path.read_bytes()
-    if data[:4] == _ZIP:
-        _look_into_zip(data)
-    elif data[:4] != _OLE:
-        return [_csv(path, data)]
-    return _spreadsheet(path, data)
+    kind = sniff(data)
+    book = _text(data) if kind == "text" else _spreadsheet(_in_utf8(data) if kind == "zip" else data, kind)
+    return _in_unicode(book)
 
 
-def _look_into_zip(data: bytes) -> None:
-    """Refuse, before anything is unpacked, what is too large or is no workbook."""
-    try:
-        inside = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile:
-        raise UnreadableError(Text("tệp bị hỏng hoặc tải về chưa đủ", "it is damaged or incomplete")) from None
-    if sum(each.file_size for each in inside) > LARGEST:
-        raise UnreadableError(Text("nội dung giải nén quá lớn", "it unpacks to more than any report holds"))
-    if not any(each.filename.endswith(("workbook.xml", "workbook.bin", "content.xml")) for each in inside):
-        raise UnreadableError(Text("tệp nén này không phải bảng tính", "this archive is no workbook"))
+def _in_utf8(data: bytes) -> bytes:
+    """The same workbook with its XML parts in UTF-8, which the fast reader asks for; UTF-16 is allowed and rare."""
+    book = zipfile.ZipFile(io.BytesIO(data))
+    wide = {name: utf_16 for name in book.namelist() if (utf_16 := _wide(book, name))}
+    if not wide:
+        return data
+    turned = io.BytesIO()
+    with zipfile.ZipFile(turned, "w", zipfile.ZIP_DEFLATED) as to:
+        for name in book.namelist():
+            part = book.read(name)
+            to.writestr(name, _DECLARED.sub("", part.decode(wide[name]), 1).encode() if name in wide else part)
+    return turned.getvalue()
 
 
-def _spreadsheet(path: Path, data: bytes) -> list[Sheet]:
+def _wide(book: zipfile.ZipFile, name: str) -> str:
+    """The kind of UTF-16 that a part begins in, with its mark or without; '' for any other."""
+    if not name.endswith((".xml", ".rels")):
+        return ""
+    with book.open(name) as part:
+        return _WIDE.get(part.read(2), "")
+
+
+def _spreadsheet(data: bytes, kind: str) -> Workbook:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        shown = [each.name for each in book.sheets_metadata if each.visible == python_calamine.SheetVisibleEnum.Visible]
-        sheets = [Sheet(name, _rows(book.get_sheet_by_name(name))) for name in shown]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        all_sheets = [each.name for each in book.sheets_metadata if "sheet" in str(each.typ).lower()]
+        visible = python_calamine.SheetVisibleEnum.Visible
+        shown = [each.name for each in book.sheets_metadata if each.visible == visible and each.name in all_sheets]
+        sheets = [_sheet(book.get_sheet_by_name(name)) for name in shown]
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableError):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
-        if "password" in str(error).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d" in data:
-            raise UnreadableError(Text("tệp đặt mật khẩu", "it is protected by a password")) from None
+        if isinstance(error, python_calamine.PasswordError) or "password" in str(error).lower():
+            raise UnreadableError(PASSWORD) from None
+        if kind == "zip":
+            raise UnreadableError(DAMAGED) from None
         raise UnreadableError(Text("không phải bảng tính hoặc tệp bị hỏng", "it is no workbook, or damaged")) from None
-    return _with_errors(sheets, path, data)
+    hidden = [Note("hidden_sheet", name) for name in all_sheets if name not in shown]
+    return _looked_at_twice(Workbook(sheets, hidden), data, kind)
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> list[list[object]]:
-    return [[None if value == "" else value for value in line] for line in sheet.to_python(skip_empty_area=False)]
+def _sheet(found: python_calamine.CalamineSheet) -> Sheet:
+    if found.total_height * found.total_width > MOST_CELLS:
+        last = at(found.total_height - 1, found.total_width - 1)
+        raise UnreadableError(
+            Text(
+                f"trang “{found.name}” kéo dài đến ô {last}; hãy xóa ô lẻ nằm xa ngoài bảng",
+                f"sheet “{found.name}” reaches to cell {last}; delete the stray cell far outside the table",
+            )
+        )
+    rows = [[None if value == "" else value for value in line] for line in found.to_python(skip_empty_area=False)]
+    merged = tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
+    return Sheet(found.name, rows, merged)
 
 
-def _with_errors(sheets: list[Sheet], path: Path, data: bytes) -> list[Sheet]:
-    """The fast reader returns #DIV/0! as a blank: where a workbook holds such cells, a second look puts them back."""
-    if data[:4] != _ZIP or not _holds_errors(data):
-        return sheets
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-    for sheet in sheets:
-        if sheet.name not in book.sheetnames:
+def _looked_at_twice(book: Workbook, data: bytes, kind: str) -> Workbook:
+    """Put back what the fast reader returns as blank (errors, formulas never computed); leave hidden rows out."""
+    seen = second_look.look(data, kind, [sheet.name for sheet in book.sheets])
+    for sheet in book.sheets:
+        more = seen.get(sheet.name)
+        if more is None:
             continue
-        for line in book[sheet.name].iter_rows():
-            for cell in line:
-                if getattr(cell, "data_type", "") == "e":
-                    _put(sheet.rows, cell.row - 1, cell.column - 1, cell.value)
-    return sheets
-
-
-def _holds_errors(data: bytes) -> bool:
-    book = zipfile.ZipFile(io.BytesIO(data))
-    return any(b't="e"' in book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+        for (row, column), value in more.values.items():
+            _put(sheet.rows, row, column, value)
+        filled = [row for row in sorted(more.hidden) if row < len(sheet.rows) and any(sheet.rows[row])]
+        for row in filled:
+            sheet.rows[row] = []
+        if filled:
+            told = ", ".join(str(row + 1) for row in filled[:20]) + (" …" if len(filled) > 20 else "")
+            parts = {"count": str(len(filled)), "rows": told}
+            book.notes.append(Note("hidden_rows", sheet.name, at(filled[0], 0), parts=parts))
+    return book
 
 
 def _put(rows: list[list[object]], row: int, column: int, value: object) -> None:
+    if (row + 1) * (column + 1) > MOST_CELLS:
+        raise UnreadableError(TOO_LARGE)
     while len(rows) <= row:
         rows.append([])
     rows[row].extend([None] * (column + 1 - len(rows[row])))
     rows[row][column] = value
 
 
-def _csv(path: Path, data: bytes) -> Sheet:
-    """Text with commas, semicolons or tabs, in UTF-8 or UTF-16 with its mark; anything else is refused."""
-    if path.suffix.lower() != ".csv":
-        why = Text("không phải bảng tính (xlsx, xls, ods, csv)", "it is no workbook (xlsx, xls, ods, csv)")
-        raise UnreadableError(Text("tệp rỗng", "it is empty") if not data.strip() else why)
+def _text(data: bytes) -> Workbook:
+    """Text with commas, semicolons or tabs between its cells, in any encoding that Vietnamese offices have used."""
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        text, encoding = legacy.decode(data)
     except UnicodeDecodeError:
-        raise UnreadableError(Text("bảng mã không phải UTF-8", "its text is not UTF-8")) from None
-    first = text[:4096]
-    comma = max(";\t,", key=first.count)
-    rows = [[value.strip() or None for value in line] for line in csv.reader(io.StringIO(text), delimiter=comma)]
-    return Sheet("", rows)
+        why = Text("không phải bảng tính (xlsx, xls, ods, csv)", "it is no workbook (xlsx, xls, ods, csv)")
+        raise UnreadableError(why) from None
+    lines = text.splitlines()
+    comma = max(";\t,", key=lambda mark: sum(mark in line for line in lines[:50]))
+    try:
+        rows = [[value.strip() or None for value in line] for line in csv.reader(io.StringIO(text), delimiter=comma)]
+    except csv.Error:
+        raise UnreadableError(DAMAGED) from None
+    sheet = Sheet("", rows)
+    notes = [] if encoding in ("UTF-8", "UTF-16") else [Note("encoding", "", given=encoding)]
+    for row, column, value in sheet.cells():
+        if "\ufffd" in str(value):
+            notes.append(Note("bad_byte", "", at(row, column), str(value)))
+    return Workbook([sheet], notes)
+
+
+def _in_unicode(book: Workbook) -> Workbook:
+    """Texts typed in TCVN3 or VNI fonts are letters of another alphabet: the file's words tell which, or neither."""
+    name = legacy.written_in(v for sheet in book.sheets for _, _, v in sheet.cells() if isinstance(v, str))
+    if not name:
+        return book
+    turned = legacy.LEGACY[name]
+    for sheet in book.sheets:
+        for line in sheet.rows:
+            line[:] = [turned(value) if isinstance(value, str) else value for value in line]
+    return Workbook(book.sheets, [*book.notes, Note("encoding", "", given=name)])

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters in dictionary order; tone marks decide only between words that are otherwise the same.
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -15,7 +16,12 @@ def same(text: object) -> str:
 
 def plain(text: object) -> str:
     """What is left when the diacritics are set aside too: 'Dĩ An' and 'di an' are one. For searching and matching."""
-    letters = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
+    return _plain(str(text))
+
+
+@lru_cache(maxsize=20_000)  # the same few labels and names stand in every report
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
 
 
