@@ -13,7 +13,9 @@ from typing import Literal
 
 from filelock import FileLock
 
-Kind = Literal["report", "units", "boundaries"]
+from data_ingest.names import Spelling
+
+Kind = Literal["report", "units", "boundaries", "mapping"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Receipt:
 
 
 _COLUMNS = [each.name for each in fields(Receipt)]
+_SPELLINGS = ["written", "unit", "confirmed_at"]
 
 
 class Archive:
@@ -42,6 +45,7 @@ class Archive:
 
     def __init__(self, data: Path):
         self.folder, self.list = data / "archive", data / "receipts.csv"
+        self.spelled = data / "spellings.csv"
         self._data = data
 
     @contextmanager
@@ -53,20 +57,29 @@ class Archive:
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""
-        if not self.list.exists():
-            return []
-        text = self.list.read_text(encoding="utf-8")
-        whole = text[: text.rfind("\n") + 1]
-        rows = csv.DictReader(io.StringIO(whole, newline=""))
         return [
             Receipt(
                 **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
             )
-            for row in rows
+            for row in _whole_lines(self.list)
         ]
+
+    def spellings(self) -> tuple[Spelling, ...]:
+        """Every spelling of a unit's name that the office has confirmed."""
+        return tuple(Spelling(row["written"], row["unit"]) for row in _whole_lines(self.spelled))
+
+    def confirm(self, spelling: Spelling, at: datetime) -> None:
+        """Remember from now on whom a spelling means."""
+        row = {"written": spelling.written, "unit": spelling.unit, "confirmed_at": at.isoformat()}
+        _append(self.spelled, _SPELLINGS, [row])
 
     def path(self, receipt: Receipt) -> Path:
         return self.folder / receipt.stored_as
+
+    def is_whole(self, receipt: Receipt) -> bool:
+        """Whether the archived file is there, and still the one that was received."""
+        path = self.path(receipt)
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
 
     def receive(self, files: list[tuple[Path, dict]]) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is already there is kept once.
@@ -75,44 +88,60 @@ class Archive:
         receipts. The file is on the disk before its receipt is: a receipt never points at nothing.
         """
         known = self.receipts()
-        have = {(each.sha256, each.kind, each.option) for each in known}
+        have = {(each.sha256, each.kind, each.option): each for each in known}
         new: list[Receipt] = []
         for path, said in files:
             data = path.read_bytes()
             sha = hashlib.sha256(data).hexdigest()
             receipt = Receipt(len(known) + len(new) + 1, sha, path.name, **said)
-            if (sha, receipt.kind, receipt.option) in have:
-                continue
-            have.add((sha, receipt.kind, receipt.option))
-            self._keep(receipt, data)
-            new.append(receipt)
-        self._append(new, first=not known)
+            first = have.setdefault((sha, receipt.kind, receipt.option), receipt)
+            self._keep(first, data)  # a file that comes again also mends a copy that was lost or altered
+            if first is receipt:
+                new.append(receipt)
+        _append(self.list, _COLUMNS, [{**asdict(each), "received_at": each.received_at.isoformat()} for each in new])
         return new
 
     def _keep(self, receipt: Receipt, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.path(receipt)
-        if not path.exists():
-            draft = path.with_suffix(f".{os.getpid()}.part")
-            draft.write_bytes(data)
-            os.replace(draft, path)
-
-    def _append(self, receipts: list[Receipt], first: bool) -> None:
-        if not receipts:
+        for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
+            left.unlink()
+        if self.is_whole(receipt):
             return
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
-        if first:
-            writer.writeheader()
-        writer.writerows({**asdict(each), "received_at": each.received_at.isoformat()} for each in receipts)
-        self._mend()
-        with self.list.open("ab") as file:
-            file.write(text.getvalue().encode("utf-8"))
+        path = self.path(receipt)
+        draft = path.with_suffix(f".{os.getpid()}.part")
+        with draft.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        os.replace(draft, path)
 
-    def _mend(self) -> None:
-        """Cut off a last line that a power cut left half written, so that the next one begins on its own."""
-        if self.list.exists() and (data := self.list.read_bytes()) and not data.endswith(b"\n"):
-            with self.list.open("r+b") as file:
-                file.truncate(data.rfind(b"\n") + 1)
+
+def _whole_lines(path: Path) -> list[dict[str, str]]:
+    """The rows of a list that only grows. A last line that was cut off by a power cut is not one yet."""
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1], newline="")))
+
+
+def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
+    """Add rows to a list, whole and on the disk before this returns."""
+    if not rows:
+        return
+    _mend(path)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    if not path.exists() or not path.stat().st_size:
+        writer.writeheader()
+    writer.writerows(rows)
+    with path.open("ab") as file:
+        file.write(text.getvalue().encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _mend(path: Path) -> None:
+    """Cut off a last line that a power cut left half written, so that the next one begins on its own."""
+    if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
+        with path.open("r+b") as file:
+            file.truncate(data.rfind(b"\n") + 1)

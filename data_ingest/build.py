@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,18 +10,20 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from data_ingest import history
 from data_ingest.archive import Archive, Receipt
-from data_ingest.names import Names
-from data_ingest.reading import Reading, read_report
-from data_ingest.standing import standing_units
+from data_ingest.guarded import Job, Readers
+from data_ingest.reading import Reading
+from data_ingest.standing import Standing
 from warehouse import store
-from warehouse.fields import FIELDS, LEVELS
+from warehouse.fields import FIELDS
 from warehouse.period import Period
 from warehouse.schedule import adds_up, expected
 
 Progress = Callable[[int, int], None]
 _READER = ("data_ingest/*.py", "data_ingest/templates/*.toml", "language/*.py", "warehouse/fields.py")
-_IN_PROCESS = 16  # fewer files than this are read faster here than in processes that must first start
+_CHUNK = 500  # files whose readings are held in memory before they are written
+MOST_IN_A_FILE = 1000  # reports of one file: a province has some hundreds of communes
 _RECENCY = {"month": 0, "quarter": 1, "half": 2, "year": 3, "plan": 4}
 
 
@@ -45,29 +45,39 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
     archive = Archive(data)
     with archive.writing():
         receipts = archive.receipts()
-        units = standing_units(archive, receipts)
-        reader = _fingerprint(units)
-        name = hashlib.sha256(f"{reader} {[(r.receipt, r.sha256) for r in receipts]}".encode()).hexdigest()[:12]
+        standing = Standing.of(archive, receipts)
+        reader = _fingerprint(standing)
+        inputs = hashlib.sha256(f"{reader} {[(r.receipt, r.sha256) for r in receipts]}".encode()).hexdigest()[:12]
         serving = store.current(data)
         before = _about(serving)
-        if serving and before.get("snapshot") == name:
+        mended = _mended(archive, receipts, serving) if before else set()
+        if before.get("inputs") == inputs and not mended:
             return Built(serving, reused=len(receipts))
+        name = store.free_name(data, inputs)
         with store.new_snapshot(data, name) as con:
-            kept = _reuse(con, serving) if before.get("reader") == reader else set()
-            reports = [each for each in receipts if each.kind == "report"]
-            new = [each for each in reports if each.receipt not in kept]
-            readings = _read(archive, new, Names(units), progress)
-            _keep(con, readings, receipts, units)
-            _say(con, name, reader, receipts)
-        return Built(store.current(data), len(new), len(kept), [reading for _, reading in readings])
+            kept = _reuse(con, serving, mended) if before.get("reader") == reader else set()
+            new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
+            _insert(con, "receipts", pd.DataFrame([vars(each) for each in receipts]))
+            _insert(con, "units", standing.units)
+            _insert(con, "expected", expected(standing.units))
+            readings = []
+            for done, chunk in _read(archive, new, standing):
+                keep(con, chunk)
+                progress(done, len(new))
+                readings += chunk if len(new) <= _CHUNK else [(r, each) for r, each in chunk if each.problems]
+            found = _finish(con, {each.receipt for each in new})
+            _say(con, name, inputs, reader, receipts)
+        told = _with_history(readings, found)
+        return Built(store.current(data), len(new), len(kept), told)
 
 
-def _fingerprint(units: pd.DataFrame) -> str:
+def _fingerprint(standing: Standing) -> str:
     """What a reading depends on beside its file."""
     root, digest = Path(__file__).parent.parent, hashlib.sha256()
     for path in sorted(path for pattern in _READER for path in root.glob(pattern)):
         digest.update(path.read_bytes())
-    digest.update(units.to_csv(index=False).encode())
+    digest.update(standing.units.to_csv(index=False).encode())
+    digest.update(repr((standing.spellings, standing.mappings)).encode())
     return digest.hexdigest()[:16]
 
 
@@ -81,68 +91,91 @@ def _about(snapshot: Path | None) -> dict[str, str]:
         return {}
 
 
-def _reuse(con: duckdb.DuckDBPyConnection, serving: Path) -> set[int]:
-    """Take over what the last build read: reports, facts and problems as they are."""
+def _mended(archive: Archive, receipts: list[Receipt], serving: Path) -> set[int]:
+    """Receipts whose archived file was lost or altered at the last build, and is whole again."""
+    with duckdb.connect(str(serving), read_only=True) as con:
+        sql = "select r.receipt from problems p join reports r using (report) where p.kind like 'archive_%'"
+        lost = {receipt for (receipt,) in con.execute(sql).fetchall()}
+    return {each.receipt for each in receipts if each.receipt in lost and archive.is_whole(each)}
+
+
+def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[int]:
+    """Take over what the last build read, but for some receipts: reports, facts and problems. The receipts taken."""
     con.execute(f"attach '{str(serving).replace(chr(39), chr(39) * 2)}' as last (read_only)")
+    kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
     for table in ("reports", "facts", "problems"):
-        con.execute(f"insert into {table} select * from last.{table}")
+        con.execute(f"insert into {table} select * from last.{table} where {kept if but else 'true'}")
     con.execute("detach last")
-    return {report for (report,) in con.execute("select report from reports").fetchall()}
+    return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
 
 
-_names: Names | None = None  # of a reading process, set once when it starts
+Read = tuple[Receipt, Reading]
 
 
-def _start(names: Names) -> None:
-    global _names
-    _names = names
+def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[tuple[int, list[Read]]]:
+    """Read files on all cores, in the order of their receipts; some at a time, with how many are done."""
+    jobs = [Job(str(archive.path(each)), each.file, each.sha256) for each in receipts]
+    chunk: list[Read] = []
+    with Readers(standing.names, standing.mappings) as readers:
+        for done, (receipt, readings) in enumerate(zip(receipts, readers.read(jobs), strict=True), start=1):
+            chunk += [(receipt, reading) for reading in readings]
+            if len(chunk) >= _CHUNK or done == len(jobs):
+                yield done, chunk
+                chunk = []
+            elif done % 10 == 0:
+                yield done, []
 
 
-def _read_one(job: tuple[str, str]) -> Reading:
-    return read_report(Path(job[0]), job[1], _names)
-
-
-def _read(archive: Archive, receipts: list[Receipt], names: Names, progress: Progress) -> list[tuple[Receipt, Reading]]:
-    """Read files, on all cores when there are many; in the order of their receipts."""
-    jobs = [(str(archive.path(each)), each.file) for each in receipts]
-    done: list[Reading] = []
-    if len(jobs) < _IN_PROCESS:
-        done = [read_report(Path(path), name, names) for path, name in jobs]
-    else:
-        with ProcessPoolExecutor(os.cpu_count(), initializer=_start, initargs=(names,)) as pool:
-            for reading in pool.map(_read_one, jobs, chunksize=8):
-                done.append(reading)
-                progress(len(done), len(jobs))
-    return list(zip(receipts, done, strict=True))
-
-
-def _keep(
-    con: duckdb.DuckDBPyConnection,
-    readings: list[tuple[Receipt, Reading]],
-    receipts: list[Receipt],
-    units: pd.DataFrame,
-) -> None:
+def keep(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
+    """Write readings into a warehouse: a blocked report has problems and no facts."""
     for table, rows in _tables(readings).items():
         _insert(con, table, pd.DataFrame(rows))
-    _insert(con, "receipts", pd.DataFrame([vars(each) for each in receipts]))
-    _insert(con, "units", units)
-    _insert(con, "expected", expected(units))
-    con.execute(_SUPERSEDED)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
+    """What only all reports together tell: which stand, and how each fits those before it."""
+    con.execute(SUPERSEDED)
+    found = history.look_back(con, new)
+    _insert(con, "problems", pd.DataFrame([each.row for each in found]))
     # In the order in which it is asked for: a period's rows lie together.
     con.execute("create table ordered as select * from facts order by last_month, unit, report")
     con.execute("delete from facts")
     con.execute("insert into facts select * from ordered")
     con.execute("drop table ordered")
+    return found
 
 
-# Of the accepted reports of one unit, form and period the last one stands.
-_SUPERSEDED = """
-    update reports set superseded_at = later.at
+def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> list[Reading]:
+    """Readings that were kept in `con`, with what shows when they are held against the others there."""
+    con.execute(SUPERSEDED)
+    return _with_history(readings, history.look_back(con, {receipt.receipt for receipt, _ in readings}))
+
+
+def _with_history(readings: list[Read], found: list[history.Found]) -> list[Reading]:
+    """The readings, each with what was found when it was held against the others."""
+    by_report: dict[int, list[history.Found]] = {}
+    for each in found:
+        by_report.setdefault(each.report, []).append(each)
+    for number, (_, reading) in _numbered(readings):
+        reading.problems += [each.problem(reading.file) for each in by_report.get(number, [])]
+    return [reading for _, reading in readings]
+
+
+# Of the accepted reports of one unit, form and period the last one stands; what another unit told of it in a table of
+# its own stands only until its own report has come.
+SUPERSEDED = """
+    update reports set superseded_at = case
+        when told_by is null then next_like
+        when first_own is null then next_like
+        else least(next_like, greatest(first_own, received_at)) end
     from (
-        select report, lead(received_at) over (partition by unit, form, period order by received_at, report) as at
+        select report as id,
+               lead(received_at) over (
+                   partition by unit, form, period, told_by is null order by received_at, report) as next_like,
+               min(received_at) filter (where told_by is null) over (partition by unit, form, period) as first_own
         from reports where accepted
     ) later
-    where later.report = reports.report
+    where later.id = reports.report
 """
 
 
@@ -156,26 +189,36 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> N
     con.unregister("incoming")
 
 
-def _tables(readings: list[tuple[Receipt, Reading]]) -> dict[str, list[dict]]:
-    """Readings as rows of reports, facts and problems. A blocked report has problems and no facts."""
-    reports, facts, problems = [], [], []
+def _numbered(readings: list[Read]) -> Iterator[tuple[int, Read]]:
+    """Each reading with the number of its report: the receipt's, and the place in the file."""
+    places: dict[int, int] = {}
     for receipt, reading in readings:
-        reports.append(_report(receipt, reading))
+        place = places[receipt.receipt] = places.get(receipt.receipt, -1) + 1
+        yield receipt.receipt * MOST_IN_A_FILE + place, (receipt, reading)
+
+
+def _tables(readings: list[Read]) -> dict[str, list[dict]]:
+    """Readings as rows of reports, facts and problems."""
+    reports, facts, problems = [], [], []
+    for report, (receipt, reading) in _numbered(readings):
+        reports.append(_report(report, receipt, reading))
         for each in reading.problems:
             told = {"kind": each.kind, "blocks": each.blocks, "sheet": each.sheet, "cell": each.cell}
             parts = json.dumps(each.parts, ensure_ascii=False)
-            problems.append({"report": receipt.receipt, **told, "given": each.given, "parts": parts})
+            problems.append({"report": report, **told, "given": each.given, "parts": parts})
         if reading.accepted:
-            facts.extend(_facts(receipt.receipt, reading))
+            facts.extend(_facts(report, reading))
     return {"reports": reports, "facts": facts, "problems": problems}
 
 
-def _report(receipt: Receipt, reading: Reading) -> dict[str, object]:
+def _report(report: int, receipt: Receipt, reading: Reading) -> dict[str, object]:
     return {
-        "report": receipt.receipt,
+        "report": report,
+        "receipt": receipt.receipt,
         "template": reading.template or None,
         "form": reading.form or None,
         "unit": reading.unit or None,
+        "told_by": reading.told_by or None,
         "period": reading.period or None,
         "sheet": reading.rows[0].sheet if reading.rows else None,
         "received_at": receipt.received_at,
@@ -194,24 +237,25 @@ def _facts(report: int, reading: Reading) -> list[dict[str, object]]:
         "recency": period.last_month * 10 + _RECENCY[period.kind],
         "adds_up": adds_up(reading.form, period.kind),
     }
-    own = "district" if reading.form == "periodic" else "commune"
     return [
         {
             **common,
             "unit": row.unit,
-            "level": own if row.row is None else LEVELS[LEVELS.index(own) + 1],
+            "level": row.level,
             "sheet": row.sheet,
             "row_number": row.row,
+            "note": row.note or None,
             **{field: row.values.get(field) for field in FIELDS},
         }
         for row in reading.rows
     ]
 
 
-def _say(con: duckdb.DuckDBPyConnection, name: str, reader: str, receipts: list[Receipt]) -> None:
+def _say(con: duckdb.DuckDBPyConnection, name: str, inputs: str, reader: str, receipts: list[Receipt]) -> None:
     sample = any(each.origin == "sample" for each in receipts)
     about = {
         "snapshot": name,
+        "inputs": inputs,
         "reader": reader,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "sample": "1" if sample else "0",

@@ -1,8 +1,11 @@
 """Checks of the numbers of one report against each other: one function a rule, all problems at once."""
 
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 
+from data_ingest.names import Day
 from data_ingest.problems import Problem
+from data_ingest.spoken import periods_in
 from data_ingest.template import Template
 from language import written
 from warehouse.fields import FIELDS
@@ -15,6 +18,19 @@ def rows(file: str, template: Template, rows: list) -> Iterator[Problem]:
     for row in rows:
         for check in CHECKS:
             yield from check(file, template, row)
+
+
+def file_name(reading: object, day: Day) -> None:
+    """What the file is called must not speak of another unit or another month than the report in it."""
+    stem = PurePath(reading.file).stem.replace("_", " ")
+    codes = {word for word in stem.split() if word in day.level}
+    above = {reading.unit, day.parent.get(reading.unit), reading.told_by}
+    if reading.unit and codes and not codes & above:
+        told = ", ".join(day.title(code) for code in sorted(codes))
+        reading.problem("file_name_differs", given=reading.file, named=told, told=day.title(reading.unit))
+    named = [str(period) for period in periods_in(stem)]
+    if reading.period and len(named) == 1 and named[0] != reading.period:
+        reading.problem("file_name_differs", given=reading.file, named=named[0], told=reading.period)
 
 
 def part_within_whole(file: str, template: Template, row: object) -> Iterator[Problem]:

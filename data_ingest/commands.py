@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from data_ingest import against
 from data_ingest import boundaries as boundary_files
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, build
 from data_ingest.form import Filling, Row, write_form
-from data_ingest.names import Names
-from data_ingest.reading import Reading, read_report
+from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
-from data_ingest.standing import replaced, standing_units
+from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
 from language import Text
 from warehouse.fields import LEVEL_NAMES
@@ -95,8 +95,7 @@ def _files(paths: list[Path]) -> list[Path]:
 def check(data: Path, paths: list[Path]) -> list[Reading]:
     """Read and check files without keeping anything."""
     archive = Archive(data)
-    names = Names(standing_units(archive, archive.receipts()))
-    return [read_report(path, path.name, names) for path in _files(paths)]
+    return against.check(data, Standing.of(archive, archive.receipts()), _files(paths))
 
 
 def as_dict(reading: Reading) -> dict[str, object]:
@@ -149,7 +148,7 @@ def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
         template = template_for(name, period)
     except ValueError as error:
         raise CommandError(Text(f"Không lập được mẫu: {error}", f"No form: {error}")) from None
-    day = Names(standing_units(archive, archive.receipts())).on(min(period.last_day, date(2025, 6, 30)))
+    day = Standing.of(archive, archive.receipts()).names.on(min(period.last_day, date(2025, 6, 30)))
     if day.level.get(unit) != template.level:
         raise CommandError(
             Text(

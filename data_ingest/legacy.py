@@ -30,9 +30,7 @@ _VNI_MARKS = {
     "ë": _BREVE + _DOT,
 }  # fmt: skip
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "í": "í", "ì": "ì"}
-_VNI = re.compile(
-    f"([aeouyôö])([{''.join(_VNI_MARKS)}])|([{''.join(_VNI_LETTERS)}])", re.IGNORECASE
-)
+_VNI = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|([{''.join(_VNI_LETTERS)}])", re.IGNORECASE)
 
 
 def tcvn3(text: str) -> str:
@@ -63,7 +61,9 @@ def _known_words() -> frozenset[str]:
     """Words with Vietnamese letters that our forms print: a text that holds them is read rightly."""
     labels = [label for template in all_templates() for label in template.fields.values()]
     names = [field.name["vi"] for field in FIELDS.values()]
-    heads = "phường xã thị trấn huyện tỉnh khu phố ấp tháng quý năm báo cáo tổng cộng bình dương độc lập tự do hạnh phúc"
+    heads = (
+        "phường xã thị trấn huyện tỉnh khu phố ấp tháng quý năm báo cáo tổng cộng bình dương độc lập tự do hạnh phúc"
+    )
     words = unicodedata.normalize("NFC", " ".join([*labels, *names, heads]).lower())
     return frozenset(word for word in re.findall(r"\w+", words) if not word.isascii())
 

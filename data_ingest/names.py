@@ -4,12 +4,10 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-
-import pandas as pd
 
 from language import plain
 
@@ -68,10 +66,16 @@ class Spelling:
 class Names:
     """The register by name, and the spellings confirmed; only units alive on the day are found."""
 
-    def __init__(self, lives: pd.DataFrame | Iterable[Life], spellings: Iterable[Spelling] = ()):
-        self.lives = _lives(lives) if isinstance(lives, pd.DataFrame) else list(lives)
-        self.spellings = list(spellings)
+    def __init__(self, lives: Iterable[Life], spellings: Iterable[Spelling] = ()):
+        self.lives, self.spellings = list(lives), list(spellings)
         self._days: dict[date, Day] = {}
+
+    @classmethod
+    def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821
+        """From the register's table (warehouse.units.COLUMNS). Reading processes go without pandas."""
+        told = units[[each.name for each in fields(Life)]].astype(object)
+        told = told.where(told.notna(), None)
+        return cls([Life(*row) for row in told.itertuples(index=False)], spellings)
 
     def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
@@ -79,11 +83,6 @@ class Names:
             alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
             self._days[day] = Day(alive, self.spellings)
         return self._days[day]
-
-
-def _lives(frame: pd.DataFrame) -> list[Life]:
-    columns = frame[["unit", "level", "full_name", "parent", "since", "until"]].astype(object)
-    return [Life(*(None if pd.isna(value) else value for value in row)) for row in columns.itertuples(index=False)]
 
 
 def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:

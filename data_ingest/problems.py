@@ -25,6 +25,20 @@ KINDS: dict[str, Kind] = {
             "Open it in a spreadsheet program, save it as .xlsx and send it again.",
         ),
     ),
+    "archive_altered": Kind(
+        Text("Tệp trong kho lưu trữ đã bị thay đổi.", "The archived file has been altered since it was received."),
+        Text(
+            "Lấy lại tệp gốc từ bản sao lưu, hoặc đề nghị đơn vị gửi lại.",
+            "Restore it from a backup, or ask the unit to send it again.",
+        ),
+    ),
+    "archive_missing": Kind(
+        Text("Tệp không còn trong kho lưu trữ.", "The file is gone from the archive."),
+        Text(
+            "Lấy lại tệp gốc từ bản sao lưu, hoặc đề nghị đơn vị gửi lại.",
+            "Restore it from a backup, or ask the unit to send it again.",
+        ),
+    ),
     "unknown_form": Kind(
         Text(
             "Không nhận ra mẫu báo cáo. Đã tìm các mẫu: {looked_for}. Trong tệp thấy: {found}.",
@@ -90,6 +104,19 @@ KINDS: dict[str, Kind] = {
     "formula_error": Kind(
         Text("Công thức ở “{label}” báo lỗi {given}.", "The formula at “{label}” gives {given}."), _FIX_AND_SEND
     ),
+    "not_computed": Kind(
+        Text(
+            "Công thức ở “{label}” chưa được tính: {given}.", "The formula at “{label}” has not been computed: {given}."
+        ),
+        Text(
+            "Mở tệp bằng Excel, bấm F9 rồi lưu lại; hoặc ghi thẳng con số.",
+            "Open the file in a spreadsheet program, press F9 and save it; or write the number itself.",
+        ),
+    ),
+    "percentage": Kind(
+        Text("“{label}” cần số lượng, không phải tỷ lệ: {given}.", "“{label}” takes a count, not a share: {given}."),
+        _FIX_AND_SEND,
+    ),
     "not_yes_no": Kind(
         Text("“{label}” chỉ nhận Có hoặc Không: {given}.", "“{label}” takes only Có or Không: {given}."), _FIX_AND_SEND
     ),
@@ -119,6 +146,135 @@ KINDS: dict[str, Kind] = {
     "read_as": Kind(
         Text("“{given}” ở “{label}” được đọc là {value}.", "“{given}” at “{label}” is read as {value}."),
         Text("Nên ghi số không kèm dấu chấm, phẩy.", "Better write numbers without dots and commas."),
+        blocks=False,
+    ),
+    "no_unit": Kind(
+        Text("Không thấy tên đơn vị báo cáo.", "The report does not say whose it is."),
+        Text("Ghi tên hoặc mã đơn vị cạnh “Đơn vị báo cáo”.", "Write the unit's name or code beside “Đơn vị báo cáo”."),
+    ),
+    "unit_in_letterhead": Kind(
+        Text("Đơn vị được đọc từ tiêu đề: {unit}.", "The unit is read from the letterhead: {unit}."),
+        _CHECK,
+        blocks=False,
+    ),
+    "period_in_title": Kind(
+        Text("Kỳ báo cáo được đọc từ tiêu đề: {period}.", "The period is read from the title: {period}."),
+        _CHECK,
+        blocks=False,
+    ),
+    "no_table": Kind(
+        Text("Không thấy bảng số liệu theo đơn vị.", "There is no table with a row for each unit."),
+        Text("Dùng bảng theo mẫu, mỗi đơn vị một dòng.", "Use the form's table, one unit a row."),
+    ),
+    "row_without_name": Kind(
+        Text("Dòng này có số liệu nhưng không có tên đơn vị.", "This row has figures but no unit's name."),
+        Text(
+            "Ghi tên khu/ấp hoặc xóa dòng thừa rồi gửi lại.", "Write the khu/ấp's name, or delete the row; send again."
+        ),
+    ),
+    "column_twice": Kind(
+        Text("Cột “{label}” có nhiều lần: {cells}.", "The column “{label}” stands there more than once: {cells}."),
+        Text("Chỉ để lại một cột rồi gửi lại.", "Leave only one of them and send the file again."),
+    ),
+    "column_unknown": Kind(
+        Text("Cột “{given}” không có trong mẫu, không nạp.", "No form has the column “{given}”; it is not loaded."),
+        Text(
+            "Nếu cần số liệu này, lập ánh xạ bằng “python -m data_ingest map”.",
+            "If its figures are needed, map it with “python -m data_ingest map”.",
+        ),
+        blocks=False,
+    ),
+    "heading_read_as": Kind(
+        Text("Tiêu đề “{given}” được hiểu là “{label}”.", "The heading “{given}” is read as “{label}”."),
+        _CHECK,
+        blocks=False,
+    ),
+    "hidden_sheet": Kind(
+        Text("Trang tính này bị ẩn, không đọc.", "This sheet is hidden and was not read."),
+        Text("Bỏ ẩn rồi gửi lại nếu có số liệu cần nạp.", "Show it and send the file again if its figures count."),
+        blocks=False,
+    ),
+    "hidden_rows": Kind(
+        Text("{count} dòng bị ẩn, không đọc: {rows}.", "{count} hidden rows were not read: {rows}."),
+        Text("Bỏ ẩn rồi gửi lại nếu có số liệu cần nạp.", "Show them and send the file again if their figures count."),
+        blocks=False,
+    ),
+    "encoding": Kind(
+        Text(
+            "Chữ trong tệp theo bảng mã {given}, đã chuyển sang Unicode.",
+            "Its text is in {given}; turned into Unicode.",
+        ),
+        Text("Nên lưu bằng Unicode (phông Times New Roman).", "Better save it as Unicode."),
+        blocks=False,
+    ),
+    "bad_byte": Kind(
+        Text("Có ký tự bị hỏng: “{given}”.", "A letter is damaged: “{given}”."),
+        Text("Xem lại ô này; lưu tệp bằng UTF-8.", "Look at this cell; save the file in UTF-8."),
+        blocks=False,
+    ),
+    "file_blocked": Kind(
+        Text("Tệp này còn lỗi ở phần của đơn vị khác.", "Another unit's part of this file has errors."),
+        Text("Sửa các lỗi đã nêu rồi gửi lại cả tệp.", "Correct them and send the whole file again."),
+    ),
+    "file_name_differs": Kind(
+        Text(
+            "Tên tệp nói {named}, nhưng báo cáo là của {told}.",
+            "The file's name says {named}, but the report is {told}.",
+        ),
+        _CHECK,
+        blocks=False,
+    ),
+    "falls": Kind(
+        Text(
+            "{unit}: “{label}” là số lũy kế nhưng giảm từ {before} ({when}) còn {given}, không ghi chú.",
+            "{unit}: “{label}” counts up, but falls from {before} ({when}) to {given} without a note.",
+        ),
+        Text("Kiểm tra lại; nếu đúng thì ghi lý do vào cột Ghi chú.", "Check it; if it is right, note why beside it."),
+        blocks=False,
+    ),
+    "jumps": Kind(
+        Text(
+            "{unit}: “{label}” thay đổi bất thường, từ {before} ({when}) thành {given}.",
+            "{unit}: “{label}” changes out of line, from {before} ({when}) to {given}.",
+        ),
+        _CHECK,
+        blocks=False,
+    ),
+    "households_move": Kind(
+        Text(
+            "{unit}: “{label}” khác nhiều so với {when}: {before} thành {given}.",
+            "{unit}: “{label}” differs much from {when}: {before} became {given}.",
+        ),
+        _CHECK,
+        blocks=False,
+    ),
+    "far_from_census": Kind(
+        Text(
+            "{unit}: tổng “{label}” là {given}, lệch xa Tổng điều tra 2019 ({census}).",
+            "{unit}: “{label}” add up to {given}, far from the census of 2019 ({census}).",
+        ),
+        _CHECK,
+        blocks=False,
+    ),
+    "other_sender": Kind(
+        Text("Nơi gửi là “{given}”, thường là “{usual}”.", "It was sent by “{given}”; usually it is “{usual}”."),
+        Text("Hỏi lại nơi gửi trước khi dùng số liệu.", "Ask the sender before the figures are used."),
+        blocks=False,
+    ),
+    "sums_differ": Kind(
+        Text(
+            "“{label}” ghi {given}, nhưng {communes} xã tự báo cáo cộng lại là {own}.",
+            "“{label}” says {given}, but the own reports of {communes} communes add up to {own}.",
+        ),
+        Text("Đối chiếu lại với các xã.", "Settle it with the communes."),
+        blocks=False,
+    ),
+    "tables_differ": Kind(
+        Text(
+            "{unit}: “{label}” trong bảng của huyện là {given}, xã tự báo cáo là {own} (dùng số của xã).",
+            "{unit}: “{label}” is {given} in the district's table, {own} in its own report, which counts.",
+        ),
+        Text("Đối chiếu lại với xã.", "Settle it with the commune."),
         blocks=False,
     ),
     "column_missing": Kind(

@@ -1,179 +1,250 @@
 """One report file, read: which form, whose, for when, its facts, and everything that is wrong with it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
 from data_ingest import checks
+from data_ingest.layout import Found, Labels, find_table
 from data_ingest.names import Names
 from data_ingest.numerals import number
 from data_ingest.problems import Problem
-from data_ingest.sheet import Sheet, UnreadableError, at, read_workbook
-from data_ingest.template import Part, Template, all_templates, key, spoken_period
-from language import plain
-from warehouse.fields import FIELDS
+from data_ingest.rows import Row, Rows
+from data_ingest.sheet import Sheet, Workbook, at, letters, read_workbook
+from data_ingest.sniff import UnreadableError
+from data_ingest.template import Part, Template, all_templates, key
+from data_ingest.who_and_when import beside, find_period, find_unit
+from language import Text
+from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
 
-ENOUGH = 0.5  # share of a form's labels that must be printed on a file to call it that form
-_TOTALS = ("tong cong", "tong so", "tong", "cong", "toan xa", "toan phuong", "toan thi tran")
-_YES, _NO = {"co", "x", "1", "yes", "roi", "da"}, {"khong", "0", "no", "chua"}
-
-
-@dataclass
-class Row:
-    """What one unit told in one row: its values by field, and where each stood."""
-
-    unit: str
-    sheet: str
-    row: int | None
-    values: dict[str, object] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
+ENOUGH = 0.5  # share of the labels of a form, or of a part of it, that must be printed on a file to call it that form
+FEWEST = 3  # and so many at least
+_YES, _NO = {"co", "x", "1", "yes", "roi", "da", "v"}, {"khong", "0", "no", "chua"}
 
 
 @dataclass
 class Reading:
-    """A file as it was understood. It is taken whole when nothing blocks, else not at all."""
+    """A report as it was understood. A file is taken whole when nothing in it blocks, else not at all.
+
+    `told_by` is the unit that told of this one in a table of its own, a district of its communes; '' when a unit
+    reports for itself.
+    """
 
     file: str
     template: str = ""
     form: str = ""
     unit: str = ""
     period: str = ""
+    told_by: str = ""
     rows: list[Row] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)  # field → [sheet, column or cell]
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, kind: str, sheet: str = "", cell: str = "", given: object = "", **parts: object) -> None:
         told = {name: str(value) for name, value in parts.items()}
+        if isinstance(given, float) and given.is_integer():
+            given = int(given)  # as the spreadsheet shows it
         self.problems.append(Problem(kind, self.file, sheet, cell, str(given), told))
 
     @property
     def accepted(self) -> bool:
         return not any(problem.blocks for problem in self.problems)
 
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
 
-def read_report(path: Path, name: str, names: Names) -> Reading:
-    """Read one file; `name` is how it came (the archive calls it by its hash). Never raises for what a file holds."""
+    @classmethod
+    def of_json(cls, told: dict) -> "Reading":
+        rows = [Row(**row) for row in told.pop("rows")]
+        problems = [Problem(**problem) for problem in told.pop("problems")]
+        return cls(**told, rows=rows, problems=problems)
+
+
+def unreadable(name: str, why: Text) -> Reading:
+    """The reading of a file that could not be opened."""
     reading = Reading(name)
-    try:
-        sheets = read_workbook(path)
-    except UnreadableError as error:
-        reading.problem("unreadable", why=error.why.vi)
-        reading.problems[-1].parts["why_en"] = error.why.en
-        return reading
-    labels = _labels(sheets)
-    template = _recognise(labels)
-    if template is None:
-        _unknown(reading, sheets)
-        return reading
-    reading.template, reading.form = template.id, template.form
-    _Form(reading, template, sheets, labels, names).read()
+    reading.problem("unreadable", why=why.vi, why_en=why.en)
     return reading
 
 
-Label = tuple[Sheet, int, int]
+def read_report(path: Path, name: str, names: Names, mapped: Sequence[Template] = ()) -> list[Reading]:
+    """Read one file: a reading for each unit that it tells of. Never raises for what a file holds.
+
+    `name` is how it came (the archive calls it by its hash); `mapped` are the mappings of foreign tables.
+    """
+    try:
+        book = read_workbook(path)
+    except UnreadableError as error:
+        return [unreadable(name, error.why)]
+    readings = [
+        reading for sheets in _groups(book.sheets) for reading in _read_group(sheets, book, name, names, mapped)
+    ]
+    known = [each for each in readings if each.template]
+    readings = known or readings[:1] or [_unknown(name, book.sheets)]
+    readings[0].problems[:0] = [Problem(n.kind, name, n.sheet, n.cell, n.given, n.parts) for n in book.notes]
+    return _whole(readings)
 
 
-def _labels(sheets: list[Sheet]) -> dict[str, list[Label]]:
-    """Where each printed text stands, by its key."""
-    found: dict[str, list[Label]] = {}
+def _whole(readings: list[Reading]) -> list[Reading]:
+    """A file is taken whole or not at all: what is right in it waits until the rest is."""
+    if len(readings) > 1 and not all(each.accepted for each in readings):
+        for reading in readings:
+            if reading.accepted:
+                reading.problem("file_blocked")
+    return readings
+
+
+def _groups(sheets: list[Sheet]) -> list[list[Sheet]]:
+    """Sheets that belong to one report: those whose heads name the same unit and period; one without joins the last."""
+    groups: dict[tuple[str, ...], list[Sheet]] = {}
+    heads = {label for template in all_templates() for label in template.head.values()}
+    last: tuple[str, ...] | None = None
     for sheet in sheets:
-        for row, column, value in sheet.cells():
-            if isinstance(value, str):
-                found.setdefault(key(value), []).append((sheet, row, column))
-    return found
+        labels = Labels([sheet])
+        told = {label: beside(labels, label) for label in sorted(heads)}
+        own = tuple(key(value.value) for value in told.values() if value)
+        last = own or last or ()
+        groups.setdefault(last, []).append(sheet)
+    if () in groups and len(groups) > 1:  # sheets before the first head go with it
+        first = next(each for each in groups if each)
+        groups[first] = groups.pop(()) + groups[first]
+    return list(groups.values())
 
 
-def _recognise(labels: dict[str, list[Label]]) -> Template | None:
+def _read_group(
+    sheets: list[Sheet], book: Workbook, name: str, names: Names, mapped: Sequence[Template]
+) -> list[Reading]:
+    labels = Labels(sheets)
+    template = _recognise(labels, mapped)
+    if template is None:
+        return [_unknown(name, book.sheets)]
+    reading = Reading(name, template.id, template.form)
+    return _Form(reading, template, labels, names).read()
+
+
+def _recognise(labels: Labels, mapped: Sequence[Template]) -> Template | None:
     """The version whose mark is printed and most of whose labels are; without a mark, the one with most labels."""
 
     def fit(template: Template) -> tuple[bool, float, int]:
-        printed = sum(label in labels for label in template.by_label)
-        return (key(template.mark) in labels, printed / len(template.by_label), printed)
+        printed = sum(label in labels for label in template.fields.values())
+        return (bool(template.mark) and template.mark in labels, printed / len(template.fields), printed)
 
-    likely = [each for each in all_templates() if fit(each)[1] >= ENOUGH]
+    likely = [each for each in (*all_templates(), *mapped) if _is_likely(each, labels)]
     return max(likely, key=fit, default=None)
 
 
-def _unknown(reading: Reading, sheets: list[Sheet]) -> None:
+def _is_likely(template: Template, labels: Labels) -> bool:
+    """Whether enough of a form is printed, or of one part of it: a district's table holds only that part."""
+    enough = 0.9 if template.mapped else ENOUGH
+    for part in template.part:
+        found = sum(bool(labels.of_field(field_id, label)) for field_id, label in part.fields.items())
+        if part.kind != "text" and found >= enough * len(part.fields) and found >= min(FEWEST, len(part.fields)):
+            return True
+    marked = bool(template.mark) and template.mark in labels
+    return marked and sum(label in labels for label in template.fields.values()) >= FEWEST
+
+
+def _unknown(name: str, sheets: list[Sheet]) -> Reading:
+    reading = Reading(name)
     looked_for = "; ".join(f"“{each.title}” ({each.mark})" for each in all_templates())
     words = [str(value) for sheet in sheets for _, _, value in sheet.cells() if isinstance(value, str)]
     seen = list(dict.fromkeys(" ".join(word.split())[:40] for word in words))
     found = ", ".join(f"“{word}”" for word in seen[:10]) + (f" … ({len(seen)})" if len(seen) > 10 else "")
     first = next(((sheet.name, at(row, column)) for sheet in sheets for row, column, _ in sheet.cells()), ("", ""))
     reading.problem("unknown_form", *first, looked_for=looked_for, found=found or "–")
+    return reading
 
 
 class _Form:
-    """Reads a file along its template: head, then each part by the labels that are printed."""
+    """Reads sheets along a template: head, then each part by the labels that are printed."""
 
-    def __init__(self, reading: Reading, template: Template, sheets: list[Sheet], labels: dict, names: Names):
-        self.reading, self.template, self.sheets, self.labels, self.names = reading, template, sheets, labels, names
-        self.own = Row("", "", None)
+    def __init__(self, reading: Reading, template: Template, labels: Labels, names: Names):
+        self.reading, self.template, self.labels, self.names = reading, template, labels, names
+        self.own = Row("", template.level, "", None)
+        self.used: set[str] = {key(label) for label in template.fields.values()}
 
-    def read(self) -> None:
-        period, unit = self._period(), None
-        if period:
-            self.day = self.names.on(_day(period))
-            unit = self._unit()
-        self.reading.unit, self.own.unit = unit or "", unit or ""
+    def read(self) -> list[Reading]:
+        period = find_period(self.reading, self.template, self.labels)
+        # Without a period the names are still looked up, so that the other problems are told at once.
+        self.day = self.names.on(_day(period or Period("plan")))
+        unit = find_unit(self.reading, self.template, self.labels, self.day)
+        self.reading.period, self.reading.unit = str(period or ""), unit or ""
+        above = unit and LEVELS.index(self.day.level[unit]) < LEVELS.index(self.template.level)
+        readings = self._of_others(unit) if above else self._of_one(unit)
+        for reading in readings:
+            if not any(
+                value is not None
+                for row in reading.rows
+                for field_id, value in row.values.items()
+                if FIELDS[field_id].kind != "text"
+            ):
+                reading.problem("blank_form")
+            reading.problems += checks.rows(reading.file, self.template, reading.rows)
+            checks.file_name(reading, self.day)
+        return readings
+
+    def _of_one(self, unit: str | None) -> list[Reading]:
+        """A unit's own report."""
+        self.own.unit = unit or ""
         for part in self.template.part:
-            {"list": self._list, "table": self._table, "text": self._text}[part.kind](part)
+            if part.kind == "table":
+                self._table(part, unit)
+            else:
+                {"list": self._list, "text": self._text}[part.kind](part)
         if self.own.values:
             self.reading.rows.insert(0, self.own)
-        if not any(
-            v is not None for row in self.reading.rows for f, v in row.values.items() if FIELDS[f].kind != "text"
-        ):
-            self.reading.problem("blank_form")
-        for found in checks.rows(self.reading.file, self.template, self.reading.rows):
-            self.reading.problems.append(found)
+        return [self.reading]
 
-    def _beside(self, label: str) -> tuple[Sheet, int, int, object] | None:
-        """The first filled cell right of a label, on the label's own row."""
-        for sheet, row, column in self.labels.get(key(label), []):
-            for right in range(column + 1, len(sheet.rows[row])):
-                if (value := sheet.value(row, right)) is not None:
-                    return sheet, row, right, value
-        return None
+    def _of_others(self, above: str) -> list[Reading]:
+        """A table in which a unit tells of those below it: a report for each of them."""
+        fields = {f: label for f, label in self.template.fields.items() if FIELDS[f].kind not in ("text", "flag")}
+        found = self._find(fields, next((each for each in self.template.part if each.kind == "table"), None))
+        if found is None:
+            self.reading.problem("no_table")
+            return [self.reading]
+        finest = self.template.rows or self.template.level
+        rows = Rows(self.reading, found, fields, self.day, finest, self._take).read(above)
+        readings: dict[str, Reading] = {}
+        for row in rows:
+            unit = row.unit if row.level == self.template.level else self.day.parent[row.unit]
+            if unit not in readings:
+                template, form, period = self.template.id, self.template.form, self.reading.period
+                readings[unit] = Reading(self.reading.file, template, form, unit, period, above, [], found_at(found))
+            readings[unit].rows.append(row)
+        for unit, reading in readings.items():
+            if reading.rows[0].level != self.template.level:
+                self._missing(reading, found.sheet.name, unit)
+        if not readings:
+            return [self.reading]
+        next(iter(readings.values())).problems[:0] = self.reading.problems
+        return list(readings.values())
 
-    def _period(self) -> Period | None:
-        found = self._beside(self.template.head["period"])
-        where = (found[0].name, at(found[1], found[2])) if found else ("", "")
-        period = spoken_period(found[3]) if found else None
-        if period is None:
-            self.reading.problem("no_period", *where, given=found[3] if found else "")
-        elif period.kind not in self.template.kinds:
-            self.reading.problem("wrong_period", *where, given=found[3], form=self.template.mark)
+    def _find(self, fields: dict[str, str], part: Part | None) -> Found | None:
+        """The table with most of these fields, over all sheets; what was odd in its headings is told."""
+        tables = [found for sheet in self.labels.sheets if (found := find_table(sheet, fields, part))]
+        found = max(tables, key=lambda each: len(each.columns), default=None)
+        if found is None:
             return None
-        else:
-            self.reading.period = str(period)
-        return period
-
-    def _unit(self) -> str | None:
-        """Who reports: by code where there is one, which the name must not contradict; else by name."""
-        level = self.template.level
-        code, name = self._beside(self.template.head["code"]), self._beside(self.template.head["unit"])
-        by_code = str(code[3]).split(".")[0].strip() if code else ""
-        written = str(name[3]) if name else ""
-        where = (name[0].name, at(name[1], name[2])) if name else ("", "")
-        found = self.day.find(written, level)
-        if self.day.level.get(by_code) == level:
-            if written and by_code not in found:
-                told = self.day.title(by_code)
-                self.reading.problem("unit_code_differs", *where, given=written, code=by_code, by_code=told)
-            return by_code
-        if len(found) == 1:
-            return found[0]
-        kind = "ambiguous_unit" if found else "unknown_unit"
-        offers = ", ".join(f"“{self.day.title(unit)}” ({unit})" for unit in found)
-        self.reading.problem(kind, *where, given=written, nearest=offers or self.day.nearest(written, level))
-        return None
+        name = found.sheet.name
+        for field_id, heading in found.read_as.items():
+            cell = at(found.first - 1, found.columns[field_id])
+            self.reading.problem("heading_read_as", name, cell, heading, label=fields[field_id])
+        for field_id, cells in found.twice.items():
+            self.reading.problem("column_twice", name, cells[-1], label=fields[field_id], cells=", ".join(cells))
+        for cell, heading in found.unknown.items():
+            self.reading.problem("column_unknown", name, cell, heading)
+        return found
 
     def _list(self, part: Part) -> None:
         """One field a line; its value stands below the heading of values."""
-        heads = self.labels.get(key(part.columns["value"]), [])
+        heads = self.labels.places(part.columns["value"])
+        notes = self.labels.places(part.columns.get("note", ""))
+        told = []
         for field_id, label in part.fields.items():
-            place = next(iter(self.labels.get(key(label), [])), None)
+            places = self.labels.of_field(field_id, label) or self._nearly(label, part.sheet)
+            place = next(iter(places), None)
             head = place and next((h for h in heads if h[0] is place[0] and h[1] < place[1] and h[2] > place[2]), None)
             if not place or not head:
                 self.reading.problem("column_missing", part.sheet, label=label)
@@ -181,83 +252,49 @@ class _Form:
             sheet, row, column = place[0], place[1], head[2]
             self.reading.columns[field_id] = [sheet.name, at(row, column)]
             self._take(self.own, field_id, label, sheet, row, column)
+            beside_it = next((sheet.value(row, note[2]) for note in notes if note[0] is sheet), None)
+            if beside_it is not None:
+                told.append(f"{field_id}: {beside_it}")
+        self.own.note = "; ".join(told)
+
+    def _nearly(self, label: str, sheet: str) -> list:
+        """The place of a line that is worded almost so; told, as it is a guess."""
+        found = self.labels.near(label, self.used)
+        if not found:
+            return []
+        (where, row, column), words = found
+        self.used.add(words)
+        self.reading.problem("heading_read_as", where.name, at(row, column), where.value(row, column), label=label)
+        return [(where, row, column)]
 
     def _text(self, part: Part) -> None:
         for field_id, label in part.fields.items():
-            found = self._beside(label)
-            if found:
-                self.reading.columns[field_id] = [found[0].name, at(found[1], found[2])]
-                self.own.values[field_id] = " ".join(str(found[3]).split())
+            if told := beside(self.labels, label):
+                self.reading.columns[field_id] = [told.sheet, told.cell]
+                self.own.values[field_id] = " ".join(str(told.value).split())
 
-    def _table(self, part: Part) -> None:
+    def _table(self, part: Part, unit: str | None) -> None:
         """One unit a row, below the lowest of the headings."""
-        heads = {f: self.labels[key(label)][0] for f, label in part.fields.items() if key(label) in self.labels}
-        name_head = next(iter(self.labels.get(key(part.columns["label"]), [])), None)
+        found = self._find(part.fields, part)
         for field_id, label in part.fields.items():
-            if field_id not in heads:
+            if found is None or field_id not in found.columns:
                 self.reading.problem("column_missing", part.sheet, label=label)
-        if not heads or not name_head:
+        if found is None:
             return
-        sheet = name_head[0]
-        columns = {field_id: place[2] for field_id, place in heads.items() if place[0] is sheet}
-        letters = {field_id: at(0, column).rstrip("1") for field_id, column in columns.items()}
-        self.reading.columns |= {field_id: [sheet.name, letter] for field_id, letter in letters.items()}
-        first = max(place[1] for place in heads.values()) + 1
-        self._table_rows(part, sheet, first, name_head[2], columns)
-
-    def _table_rows(self, part: Part, sheet: Sheet, first: int, name_column: int, columns: dict[str, int]) -> None:
-        since_total: list[Row] = []
-        told: set[str] = set()
-        for row in range(first, len(sheet.rows)):
-            name = sheet.value(row, name_column)
-            if name is None or not str(name).strip():
-                continue
-            if plain(name).startswith(_TOTALS):
-                self._total(part, sheet, row, str(name), columns, since_total)
-                if key(name) == key(part.total):
-                    break
-                since_total = []
-                continue
-            found = self._row(part, sheet, row, name_column, columns, told)
-            since_total.append(found)
-        self._missing(sheet, told)
-
-    def _row(
-        self, part: Part, sheet: Sheet, row: int, name_column: int, columns: dict[str, int], told: set[str]
-    ) -> Row:
-        written = sheet.value(row, name_column)
-        where = (sheet.name, at(row, name_column))
-        units = self.day.find_below(written, self.reading.unit) if self.reading.unit else []
-        taken = Row(units[0] if len(units) == 1 else "", sheet.name, row + 1)
-        for field_id, column in columns.items():
-            self._take(taken, field_id, part.fields[field_id], sheet, row, column)
-        if taken.unit in told:
-            self.reading.problem("hamlet_twice", *where, given=written)
-        elif taken.unit:
-            told.add(taken.unit)
-            self.reading.rows.append(taken)
-        elif self.reading.unit:
-            nearest = self.day.nearest(written, self.template.rows, self.reading.unit)
-            self.reading.problem("unknown_hamlet", *where, given=written, nearest=nearest)
-        return taken
-
-    def _total(self, part: Part, sheet: Sheet, row: int, name: str, columns: dict[str, int], since: list[Row]) -> None:
-        """A line of totals is compared with its rows and not loaded; the last adds up all, one between only its own."""
-        rows = self.reading.rows if key(name) == key(part.total) else since
-        for field_id, column in columns.items():
-            given = number(sheet.value(row, column), FIELDS[field_id].whole).value
-            total = sum(each.values.get(field_id) or 0 for each in rows)
-            if given is not None and rows and given != total:
-                parts = {"row": name, "label": part.fields[field_id], "sum": total}
-                self.reading.problem("total_differs", sheet.name, at(row, column), given, **parts)
-
-    def _missing(self, sheet: Sheet, told: set[str]) -> None:
-        if not self.reading.unit:
+        self.reading.columns |= found_at(found)
+        finest = self.template.rows or self.template.level
+        if unit is None:
             return
-        missing = [unit for unit in self.day.below[self.reading.unit] if unit not in told]
+        rows = Rows(self.reading, found, part.fields, self.day, finest, self._take).read(unit)
+        self.reading.rows += rows
+        self._missing(self.reading, found.sheet.name, unit)
+
+    def _missing(self, reading: Reading, sheet: str, unit: str) -> None:
+        told = {row.unit for row in reading.rows}
+        missing = [each for each in self.day.below[unit] if each not in told]
         if missing:
-            names = ", ".join(self.day.full_name[unit] for unit in missing)
-            self.reading.problem("hamlet_missing", sheet.name, count=len(missing), names=names)
+            names = ", ".join(self.day.full_name[each] for each in missing)
+            reading.problem("hamlet_missing", sheet, count=len(missing), names=names)
 
     def _take(self, into: Row, field_id: str, label: str, sheet: Sheet, row: int, column: int) -> None:
         """Put a cell's value into a row, or tell what is wrong with it."""
@@ -271,6 +308,11 @@ class _Form:
         if wrong:
             self.reading.problem(wrong, sheet.name, at(row, column), given, label=label, value=value)
         into.values[field_id] = value
+
+
+def found_at(found: Found) -> dict[str, list[str]]:
+    """Where each field of a table stands: [sheet, letters of its column]."""
+    return {field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()}
 
 
 def _flag(given: object) -> tuple[int | None, str]:

@@ -77,7 +77,7 @@ def read_register(path: Path, province: str | None, units: pd.DataFrame | None =
     Raises RegisterError with every line that is wrong; then nothing is taken.
     """
     try:
-        sheets = read_workbook(path)
+        sheets = read_workbook(path).sheets
     except UnreadableError as error:
         raise RegisterError(Text(f"Không mở được tệp: {error.why.vi}.", f"Cannot be opened: {error.why.en}.")) from None
     if found := _find(sheets, ADMIN, ("province", "province_code", "commune", "commune_code")):
@@ -176,7 +176,7 @@ def _khu_ap(found: _List, units: pd.DataFrame | None) -> Register:
     if units is None:
         raise RegisterError(Text("Cần có danh mục xã trước.", "The register of communes must be there first."))
     communes = units[units.level == "commune"]
-    day = Names(units).on(_latest_day(communes))
+    day = Names.of(units).on(_latest_day(communes))
     rows, wrong, counts = [], [], {}
     for row, told in found.rows():
         commune = _commune(told, day)

@@ -71,21 +71,22 @@ def _look_into_zip(data: bytes) -> None:
         parts = book.infolist()
         if sum(each.file_size for each in parts) > LARGEST or len(parts) > MOST_PARTS:
             raise UnreadableError(TOO_LARGE)
-        if any(each.flag_bits & 1 for each in parts):
-            raise UnreadableError(PASSWORD)
-        names = [each.filename for each in parts]
-        _is_book(names)
-        if "META-INF/manifest.xml" in names and b"encryption-data" in book.read("META-INF/manifest.xml"):
-            raise UnreadableError(PASSWORD)
+        _is_book([each.filename for each in parts])
+        _is_open(book, parts)
         for each in parts:
             if each.filename.endswith((".xml", ".rels")):
                 _look_at_part(book, each)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, UnreadableError):
-            raise
+    except UnreadableError:
+        raise
+    except Exception:  # what a broken archive raises has many names: BadZipFile, zlib.error, EOFError, ValueError
         raise UnreadableError(DAMAGED) from None
-    except Exception:  # zlib.error and what else a broken stream raises
-        raise UnreadableError(DAMAGED) from None
+
+
+def _is_open(book: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    manifest = "META-INF/manifest.xml"
+    locked = manifest in book.namelist() and b"encryption-data" in book.read(manifest)
+    if locked or any(each.flag_bits & 1 for each in parts):
+        raise UnreadableError(PASSWORD)
 
 
 def _is_book(names: list[str]) -> None:

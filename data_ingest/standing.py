@@ -1,14 +1,43 @@
-"""The register that stands: the one that comes with the program, or what the office has given in its place."""
+"""What reports are read with: the register that stands, the spellings confirmed, the mappings of foreign tables."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from data_ingest.archive import Archive, Receipt
+from data_ingest.names import Names, Spelling
 from data_ingest.register import read_register
+from data_ingest.template import Template
 from warehouse.units import read_units
 
 SHIPPED = tuple(Path(__file__).parent.parent / "sample_data" / name for name in ("units.csv", "hamlets.csv"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The register as a table, and what the office has confirmed; a reading depends on nothing else but its file."""
+
+    units: pd.DataFrame
+    spellings: tuple[Spelling, ...] = ()
+    mappings: tuple[tuple[str, str], ...] = ()  # id, TOML
+
+    @classmethod
+    def of(cls, archive: Archive, receipts: list[Receipt]) -> "Standing":
+        mappings = {
+            Path(each.file).stem: archive.path(each).read_text(encoding="utf-8")
+            for each in receipts
+            if each.kind == "mapping"
+        }
+        return cls(standing_units(archive, receipts), archive.spellings(), tuple(mappings.items()))
+
+    @property
+    def names(self) -> Names:
+        return Names.of(self.units, self.spellings)
+
+    @property
+    def mapped(self) -> list[Template]:
+        return [Template.of(id, text) for id, text in self.mappings]
 
 
 def standing_units(archive: Archive, receipts: list[Receipt]) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """Template: one version of a form, as data (templates/*.toml): which field stands beside which printed label."""
 
-import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,10 @@ FOLDER = Path(__file__).with_name("templates")
 def key(text: object) -> str:
     """What is left of a printed label when accents, case, spacing and punctuation at its ends are set aside."""
     return plain(text).strip(" .:;*-–()").strip()
+
+
+# Head and frame of a foreign table: it has no signature of ours, and its unit and period stand where they stand.
+_HEAD = {"unit": "Đơn vị báo cáo", "code": "Mã đơn vị", "period": "Kỳ báo cáo"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Template:
-    """A version of a form. `mark` is printed on it and tells it from other versions; `since` is its first month."""
+    """A version of a form. `mark` is printed on it and tells it from other versions; `since` is its first month.
+
+    A mapping of a foreign table is a template too (`mapped`): labels as they are printed there, and no blank form.
+    """
 
     id: str
     form: str
@@ -55,12 +61,13 @@ class Template:
     since: str
     mark: str
     title: str
-    subtitle: str
-    letterhead: dict[str, list[str]]
-    head: dict[str, str]
-    signature: dict[str, str]
     part: tuple[Part, ...]
+    subtitle: str = ""
+    letterhead: dict[str, list[str]] = field(default_factory=dict)
+    head: dict[str, str] = field(default_factory=lambda: dict(_HEAD))
+    signature: dict[str, str] = field(default_factory=dict)
     rows: Level | None = None
+    mapped: bool = False
 
     def __post_init__(self):
         if unknown := set(self.fields) - set(FIELDS):
@@ -81,17 +88,39 @@ class Template:
 
     @classmethod
     def read(cls, path: Path) -> "Template":
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return cls.of(path.stem, path.read_text(encoding="utf-8"))
+
+    @classmethod
+    def of(cls, id: str, text: str) -> "Template":
+        """From TOML. TypeError, KeyError or ValueError say what is missing or unknown in it."""
+        table = tomllib.loads(text)
         parts = tuple(
             Part(**{**part, "group": tuple(Group(**group) for group in part["group"])}) for part in table.pop("part")
         )
-        return cls(id=path.stem, part=parts, kinds=tuple(table.pop("kinds")), **table)
+        return cls(id=id, part=parts, kinds=tuple(table.pop("kinds")), **table)
 
 
 @cache
 def all_templates() -> tuple[Template, ...]:
     """Every version of every form, oldest first within a form."""
     return tuple(sorted(map(Template.read, FOLDER.glob("*.toml")), key=lambda each: (each.form, each.since, each.id)))
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """The field that a wording means, by the wording's key: of every form, of the fields' names, of synonyms.toml.
+
+    A wording that would mean two fields means none.
+    """
+    told: dict[str, set[str]] = {}
+    listed = tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text(encoding="utf-8"))
+    if unknown := set(listed) - set(FIELDS):
+        raise ValueError(f"synonyms.toml names unknown fields {sorted(unknown)}")
+    for each in FIELDS.values():
+        printed = [template.fields[each.id] for template in all_templates() if each.id in template.fields]
+        for words in (each.name.vi, each.name.en, *printed, *listed.get(each.id, ())):
+            told.setdefault(key(words), set()).add(each.id)
+    return {words: next(iter(fields)) for words, fields in told.items() if len(fields) == 1}
 
 
 def template_for(name: str, period: Period) -> Template:
@@ -105,31 +134,3 @@ def template_for(name: str, period: Period) -> Template:
     if period.kind not in chosen[0].kinds:
         raise ValueError(f"{chosen[0].id} is for {' or '.join(chosen[0].kinds)}, not for {period}")
     return chosen[0]
-
-
-_NUMBER = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_SPOKEN: tuple[tuple[str, str], ...] = (  # how periods are written on forms, after plain()
-    (r"(?:thang )?(?P<n>\d{1,2})\s*(?:[/-]|nam)\s*(?P<y>\d{4})", "month"),
-    (r"(?P<y>\d{4})-(?P<n>\d{2})", "month"),
-    (r"quy (?P<n>iv|iii|ii|i|[1-4])\s*(?:[/-]|nam|\s)?\s*(?P<y>\d{4})", "quarter"),
-    (r"(?:6|06|sau) thang (?P<n>dau|cuoi) (?:nam )?(?P<y>\d{4})", "half"),
-    (r"(?:bao cao )?nam (?P<y>\d{4})", "year"),
-    (r"(?:ca )?giai doan 2023\s*[-–]\s*2025", "plan"),
-)
-
-
-def spoken_period(text: object) -> Period | None:
-    """The period meant by 'Tháng 06/2024', 'Quý II/2024', '6 tháng đầu năm 2024', 'Năm 2024' or its code, if any."""
-    told = " ".join(plain(text).replace("nam nam", "nam").split()).strip(" .:")
-    for form, kind in _SPOKEN:
-        if match := re.fullmatch(form, told):
-            found = match.groupdict()
-            number = {"dau": 1, "cuoi": 2}.get(found.get("n", ""), _NUMBER.get(found.get("n", ""), 0))
-            if kind == "month":
-                number = int(found["n"])
-                return Period("month", int(found["y"]), number) if 1 <= number <= 12 else None
-            return Period(kind, int(found.get("y", 0) or 0), number)
-    try:
-        return Period.parse(str(text))
-    except ValueError:
-        return None

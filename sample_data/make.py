@@ -82,7 +82,7 @@ _names: Names | None = None  # of a writing process, set once when it starts
 
 def _start(units: pd.DataFrame) -> None:
     global _names
-    _names = Names(units)
+    _names = Names.of(units)
 
 
 def _write(folder: Path, sender: story.Sender) -> list[tuple[str, str, str]]:

@@ -45,9 +45,9 @@ class World:
         form = "periodic" if level_of(unit) == "district" else "monthly"
         p = Period.parse(period)
         self.con.execute(
-            "insert into reports (report, form, unit, period, received_at, accepted, superseded_at)"
-            " values (?, ?, ?, ?, ?, true, ?)",
-            [self.reports, form, unit, period, received, late],
+            "insert into reports (report, receipt, form, unit, period, received_at, accepted, superseded_at)"
+            " values (?, ?, ?, ?, ?, ?, true, ?)",
+            [self.reports, self.reports, form, unit, period, received, late],
         )
         for sender, values in rows.items():
             fact = {

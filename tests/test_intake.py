@@ -31,7 +31,7 @@ from warehouse.store import current
 from warehouse.units import read_units
 
 UNITS = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
-NAMES = Names(UNITS)
+NAMES = Names.of(UNITS)
 JUNE = NAMES.on(date(2024, 6, 30))
 COMMUNE, DISTRICT = "25951", "724"
 PERIODS = {"monthly": "2024-06", "periodic": "2024-Q2"}
@@ -63,7 +63,9 @@ def written(template: Template, folder: Path, **changes: object) -> Path:
 
 
 def read(path: Path):
-    return read_report(path, path.name, NAMES)
+    """The one report in a file."""
+    (reading,) = read_report(path, path.name, NAMES)
+    return reading
 
 
 def kinds(reading) -> set[str]:
@@ -230,7 +232,7 @@ def test_every_commune_is_found_by_its_printed_title(unit):
     ],
 )
 def test_a_name_is_the_same_with_and_without_its_type(written_name, expected):
-    assert bare(written_name)[0] == expected
+    assert bare(written_name)[0] == bare(expected)[0]
 
 
 def test_khu_ap_that_are_missing_are_noted_and_unknown_ones_block(tmp_path):
@@ -266,7 +268,7 @@ def test_an_unknown_form_is_told_what_was_looked_for_and_what_was_found(tmp_path
 def test_a_file_that_is_no_workbook_is_told_and_does_not_stop_the_others(name, data, tmp_path):
     (tmp_path / name).write_bytes(data)
     reading = read(tmp_path / name)
-    assert kinds(reading) <= {"unreadable", "unknown_form"}
+    assert kinds(reading) - {"encoding"} in ({"unreadable"}, {"unknown_form"})
     assert not reading.accepted
 
 
@@ -357,7 +359,7 @@ def test_a_resubmission_supersedes_and_the_earlier_version_stays(received, tmp_p
     better = (replace(rows[0], values={**rows[0].values, "households_e_wallet": 21}), *rows[1:])
     write_form(MONTHLY, filled(MONTHLY, rows=better), tmp_path / "again.xlsx")
     commands.load(data, [tmp_path / "again.xlsx"], commands.Arrivals(datetime(2024, 6, 20)))
-    versions = ask(data, "select report, superseded_at is null from reports order by report")
+    versions = ask(data, "select receipt, superseded_at is null from reports order by report")
     assert versions == [(1, False), (2, True)]
 
 
@@ -367,7 +369,7 @@ def test_a_blocked_report_leaves_no_fact_and_the_good_one_stands(received, tmp_p
     bad = (replace(rows[0], values={**rows[0].values, "households_e_wallet": -1}), *rows[1:])
     write_form(MONTHLY, filled(MONTHLY, rows=bad), tmp_path / "bad.xlsx")
     assert command_line.main(["load", str(tmp_path / "bad.xlsx"), "--data", str(data)]) == 1
-    assert ask(data, "select distinct report from facts") == [(1,)]
+    assert ask(data, "select distinct receipt from facts join reports using (report)") == [(1,)]
     assert ask(data, "select accepted, superseded_at is null from reports order by report") == [
         (True, True),
         (False, True),
@@ -379,7 +381,7 @@ def test_a_build_that_is_broken_off_leaves_the_old_one_serving(received, tmp_pat
     data, _ = received
     before = current(data)
     write_form(MONTHLY, filled(MONTHLY, period=Period.parse("2024-07")), tmp_path / "july.xlsx")
-    monkeypatch.setattr("data_ingest.build._keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("data_ingest.build.keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         commands.load(data, [tmp_path / "july.xlsx"])
     assert current(data) == before

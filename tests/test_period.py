@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data_ingest.template import spoken_period
+from data_ingest.spoken import spoken_period
 from warehouse.period import Period
 
 WRITTEN = ["2024-06", "2025-Q2", "2025-H1", "2024", "2025-to-06", "plan"]

@@ -20,7 +20,7 @@ def test_the_same_reports_are_made_every_time(tmp_path, sample):
 
     units = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
     sender = next(each for each in story.senders(units) if each.unit == "25741")
-    for sent in reports(sender, Names(units))[:4]:
+    for sent in reports(sender, Names.of(units))[:4]:
         make.write_form(sent.template, sent.filling, tmp_path / sent.file)
         again, first = ((folder / sent.file).read_bytes() for folder in (tmp_path, sample / "reports"))
         assert hashlib.sha256(again).digest() == hashlib.sha256(first).digest()

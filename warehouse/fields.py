@@ -53,7 +53,8 @@ MEASURES: dict[str, Text] = {
 class Field:
     """What is reported by one unit in one row: a `stock` is a state, of which the last counts; a `flow` adds up.
 
-    A `flag` is a stock of 0 or 1. `part_of` names the field that it can never exceed.
+    A `flag` is a stock of 0 or 1. `part_of` names the field that it can never exceed. A `cumulative` stock counts up:
+    when it falls, the unit should say why.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Field:
     measure: str
     requirement: str  # which requirements of the plan it answers: "A4 A5"
     part_of: str = ""
+    cumulative: bool = False
 
     def __post_init__(self):
         if self.measure not in MEASURES:
@@ -89,10 +91,11 @@ class Field:
         """How it is taken over the months of a period (SQL over the standing facts of one unit).
 
         Only the shortest kind of report of a form adds up: a half-year report tells again what the quarters told.
+        `lasts` is false where a commune's stock was told later in other rows: of all its khu/ấp, or in one sum.
         """
         if self.kind == "flow":
             return f"sum({self.id}) filter (where adds_up)"
-        return f"arg_max({self.id}, recency)"
+        return f"arg_max({self.id}, recency) filter (where lasts)"
 
 
 def stock(id: str, vi: str, en: str, measure: str, requirement: str, part_of: str = "") -> Field:
@@ -105,6 +108,11 @@ def stock(id: str, vi: str, en: str, measure: str, requirement: str, part_of: st
         requirement=requirement,
         part_of=part_of,
     )
+
+
+def total(id: str, vi: str, en: str, measure: str, requirement: str, part_of: str = "") -> Field:
+    """A stock that counts up from the start of the plan."""
+    return replace(stock(id, vi, en, measure, requirement, part_of), cumulative=True)
 
 
 def flow(id: str, vi: str, en: str, measure: str, requirement: str, part_of: str = "") -> Field:
@@ -135,16 +143,16 @@ _ALL = [  # one line a field: id, vi, en, measured in, requirement
         stock("hamlet_team_trained", "Số thành viên Tổ đã tập huấn", "Hamlet team members trained", "person", "D1", part_of="hamlet_team_members"),
         stock("groups", "Số Nhóm phụ trách tổ dân phố", "Groups (Nhóm) in charge of a neighbourhood", "group", "A4"),
         stock("households_assigned", "Số hộ đã phân công người phụ trách", "Households assigned to a volunteer", "household", "A4", part_of="households"),
-        stock("households_visited", "Số hộ đã được đến hướng dẫn (lũy kế)", "Households visited so far", "household", "A7", part_of="households"),
-        stock("households_e_payment_account", "Số hộ có tài khoản thanh toán điện tử", "Households with an e-payment account", "household", "A5", part_of="households"),
-        stock("households_e_wallet", "Số hộ có ví điện tử", "Households with an e-wallet", "household", "A5", part_of="households"),
-        stock("households_mobile_money", "Số hộ có tiền điện tử (mobile money)", "Households with mobile money", "household", "A5", part_of="households"),
-        stock("households_e_payment_any", "Số hộ có ít nhất một trong ba loại", "Households with at least one of the three", "household", "A5", part_of="households"),
-        stock("people_online_service_account", "Số người có tài khoản dịch vụ công trực tuyến/VNeID", "People with an online public service/VNeID account", "person", "A6", part_of="people"),
-        stock("households_online_service_account", "Số hộ có ít nhất một tài khoản dịch vụ công/VNeID", "Households with at least one such account", "household", "A6", part_of="households"),
-        stock("people_digital_signature", "Số người có chữ ký số", "People with a digital signature", "person", "A6", part_of="people"),
-        stock("people_data_store", "Số người có kho dữ liệu cá nhân trực tuyến", "People with a personal online data store", "person", "A6", part_of="people"),
-        stock("people_payment_account", "Số người có tài khoản thanh toán", "People with a payment account", "person", "A6", part_of="people"),
+        total("households_visited", "Số hộ đã được đến hướng dẫn (lũy kế)", "Households visited so far", "household", "A7", part_of="households"),
+        total("households_e_payment_account", "Số hộ có tài khoản thanh toán điện tử", "Households with an e-payment account", "household", "A5", part_of="households"),
+        total("households_e_wallet", "Số hộ có ví điện tử", "Households with an e-wallet", "household", "A5", part_of="households"),
+        total("households_mobile_money", "Số hộ có tiền điện tử (mobile money)", "Households with mobile money", "household", "A5", part_of="households"),
+        total("households_e_payment_any", "Số hộ có ít nhất một trong ba loại", "Households with at least one of the three", "household", "A5", part_of="households"),
+        total("people_online_service_account", "Số người có tài khoản dịch vụ công trực tuyến/VNeID", "People with an online public service/VNeID account", "person", "A6", part_of="people"),
+        total("households_online_service_account", "Số hộ có ít nhất một tài khoản dịch vụ công/VNeID", "Households with at least one such account", "household", "A6", part_of="households"),
+        total("people_digital_signature", "Số người có chữ ký số", "People with a digital signature", "person", "A6", part_of="people"),
+        total("people_data_store", "Số người có kho dữ liệu cá nhân trực tuyến", "People with a personal online data store", "person", "A6", part_of="people"),
+        total("people_payment_account", "Số người có tài khoản thanh toán", "People with a payment account", "person", "A6", part_of="people"),
         flow("guided_online_services", "Lượt hướng dẫn dịch vụ công trực tuyến", "People guided: online public services", "occasion", "A7 D2"),
         flow("guided_online_shopping", "Lượt hướng dẫn mua sắm và thanh toán trực tuyến", "People guided: online shopping and payment", "occasion", "A7"),
         flow("guided_online_safety", "Lượt hướng dẫn tự bảo vệ trên không gian mạng", "People guided: staying safe online", "occasion", "A7"),

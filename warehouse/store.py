@@ -28,6 +28,15 @@ def current(data: Path) -> Path | None:
     return snapshot if snapshot.exists() else None
 
 
+def free_name(data: Path, name: str) -> str:
+    """The name, or the name with a number behind it where a snapshot of that name stands there already."""
+    number, free = 1, name
+    while (data / f"warehouse-{free}.duckdb").exists():
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
 @contextmanager
 def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new, empty warehouse to fill. It serves from the moment the block ends well; else nothing has changed.

@@ -33,15 +33,17 @@ create table receipts (
 );
 
 create table reports (
-    report        bigint primary key,  -- the receipt it was read from
-    template      varchar,             -- version of the form
+    report        bigint primary key,  -- receipt × 1000 + its place in the file
+    receipt       bigint not null,     -- the file it was read from
+    template      varchar,             -- version of the form, or mapping
     form          varchar,             -- monthly, periodic
     unit          varchar,             -- who reports
+    told_by       varchar,             -- the unit above it that told of it in a table of its own; null: itself
     period        varchar,             -- 2024-06, 2024-Q2, 2024-H1, 2024, plan
     sheet         varchar,             -- first sheet read
     received_at   timestamp not null,  -- when it came
     accepted      boolean not null,    -- false: a blocking problem, no facts
-    superseded_at timestamp,           -- when a later accepted report of the same unit, form and period came
+    superseded_at timestamp,           -- when a report came that stands in its place
     columns       varchar              -- json: field → [sheet, column] of a table or [sheet, cell] of a list
 );
 
@@ -51,6 +53,7 @@ create table facts (
     level       varchar not null,  -- level of that unit
     sheet       varchar not null,  -- sheet of the workbook
     row_number  bigint,            -- row in the sheet; null where the numbers stand in a list, one below the other
+    note        varchar,           -- what the unit noted beside the row
     first_month bigint not null,   -- months since January of year 0
     last_month  bigint not null,   -- the same, inclusive
     recency     bigint not null,   -- orders the reports of one unit: the greatest is the last
@@ -59,7 +62,7 @@ create table facts (
 );
 
 create table problems (
-    report   bigint not null,   -- report or receipt it concerns
+    report   bigint not null,   -- report it concerns
     kind     varchar not null,  -- as in data_ingest/problems.py
     blocks   boolean not null,  -- the report is not taken
     sheet    varchar,           -- sheet of the workbook

@@ -47,6 +47,7 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
         "indicators": _indicators(indicators),
         "lives": LIVES,
         "standing": STANDING,
+        "turns": TURNS,
         "reported": _reported(indicators),
         "owed": OWED,
         "tree": TREE,
@@ -81,7 +82,7 @@ LIVES = """
 """
 
 STANDING = """
-    select f.*, r.form
+    select f.*, r.form, r.unit as reporter, f.unit = r.unit and f.row_number is not null as in_one_sum
     from facts f
     join reports r on r.report = f.report
     where r.accepted and r.received_at < $moment and (r.superseded_at is null or r.superseded_at >= $moment)
@@ -93,12 +94,30 @@ def _reported(indicators: Sequence[Indicator]) -> str:
     used = {each for i in indicators for each in i.fields}
     columns = "".join(f", {FIELDS[each].over_months} as {each}" for each in FIELDS if each in used)
     return f"""
-    select p.period, s.unit, count(distinct s.report) filter (where adds_up) as times{columns}
+    select period, unit, count(distinct report) filter (where adds_up) as times{columns}
+    from (
+        select p.period, s.*,
+               case when t.in_one_sum is null then true
+                    when s.in_one_sum then s.recency > coalesce(t.in_rows, 0)
+                    else s.level <> 'hamlet' or s.recency > t.in_one_sum end as lasts
+        from periods p
+        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        left join turns t on t.period = p.period and t.reporter = s.reporter
+    )
+    group by period, unit
+    """
+
+
+# A district's table tells of a commune in one sum, its own report in a row for each khu/ấp. When one commune is told of
+# in both ways, the last report of each kind: a stock must not be counted in both.
+TURNS = """
+    select p.period, s.reporter, max(s.recency) filter (where s.in_one_sum) as in_one_sum,
+           max(s.recency) filter (where s.level = 'hamlet') as in_rows
     from periods p
     join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
-    group by p.period, s.unit
+    where s.reporter in (select reporter from standing where in_one_sum)
+    group by p.period, s.reporter
 """
-
 
 # A report that is not due yet is owed only once it has come: so the share that reported never exceeds 100 %.
 OWED = """

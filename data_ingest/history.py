@@ -1,0 +1,273 @@
+"""Checks of a report against what stands beside it: the census, earlier reports, the parts of a sum, who sends."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import duckdb
+import pandas as pd
+
+from data_ingest.problems import Problem
+from warehouse.fields import FIELDS
+from warehouse.period import month
+
+JUMP = 3.5  # modified z-score from which a change is out of line (Iglewicz and Hoaglin, 1993)
+FEWEST_MONTHS = 6  # with fewer points no score means anything
+LEAST_CHANGE, LEAST_SHARE = 10, 0.1  # smaller changes are never told, whatever their score
+CENSUS_RANGE = (0.5, 2.5)  # households reported over households of the 2019 census
+HOUSEHOLDS_MOVE = 0.1  # share by which the households of a khu/ấp may change from one report to the next
+SUMS_DIFFER = 0.005  # share by which a district's sum may differ from its communes' reports
+SENDER_KNOWN = 3  # reports after which the sender of a unit is known
+
+_STOCKS = [each for each in FIELDS.values() if each.kind == "stock"]
+_SUMMED = {  # a district's own sum, and the field of the communes' khu/ấp that it adds up
+    "households_total_reported": "households",
+    "households_e_payment_any_reported": "households_e_payment_any",
+    "hamlet_teams_reported": "hamlet_teams",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem of a report that only others show. It is noted and never blocks."""
+
+    report: int
+    kind: str
+    sheet: str = ""
+    cell: str = ""
+    given: str = ""
+    parts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def row(self) -> dict[str, object]:
+        """As a row of the table of problems."""
+        told = {name: getattr(self, name) for name in ("report", "kind", "sheet", "cell", "given")}
+        return {**told, "blocks": False, "parts": json.dumps(self.parts, ensure_ascii=False)}
+
+    def problem(self, file: str) -> Problem:
+        return Problem(self.kind, file, self.sheet, self.cell, self.given, self.parts)
+
+
+def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]:
+    """Everything odd about the reports of some receipts, held against those that stand in the warehouse `con`."""
+    if not receipts:
+        return []
+    con.execute("create or replace temp table looked_at as select unnest($new) as receipt", {"new": list(receipts)})
+    con.execute(_SERIES)
+    found = [each for check in CHECKS for each in check(con)]
+    con.execute("drop table looked_at")
+    con.execute("drop table series")
+    return found
+
+
+# Every stock that the standing reports of these units told, month by month.
+_SERIES = f"""
+    create or replace temp table series as
+    select * from (
+        unpivot (
+            select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, r.columns, f.row_number,
+                   {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
+            from facts f
+            join reports r using (report)
+            where r.accepted and r.superseded_at is null and r.form = 'monthly' and r.told_by is null
+              and r.unit in (select unit from reports join looked_at using (receipt))
+        ) on {", ".join(each.id for each in _STOCKS)} into name field value value
+    )
+"""
+
+
+def cell_of(columns: str | None, field_id: str, row: float | None) -> str:
+    """The cell of a field: `columns` is what a report keeps (json: field → [sheet, column or cell]), `row` its row."""
+    place = json.loads(columns or "{}").get(field_id, ["", ""])[1]
+    return place if not place or pd.isna(row) else f"{place}{int(row)}"
+
+
+def _told(kind: str, rows: pd.DataFrame, **parts: Callable[[object], str]) -> Iterator[Found]:
+    """A problem for each row: where the field stood, what was given, and what else the message says."""
+    for row in rows.itertuples():
+        said = {"label": FIELDS[row.field].name.vi, "label_en": FIELDS[row.field].name.en}
+        said |= {name: told(row) for name, told in parts.items()}
+        cell = cell_of(row.columns, row.field, row.row_number)
+        yield Found(row.report, kind, row.sheet or "", cell, f"{row.value:g}", said)
+
+
+def _unit(row: object) -> str:
+    return row.name
+
+
+def falls(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """A figure that counts up has fallen since the report before, and no note beside it says why."""
+    counting_up = ", ".join(f"'{each.id}'" for each in _STOCKS if each.cumulative)
+    rows = con.execute(f"""
+        select s.*, u.name from (
+            select *, lag(value) over line as before, lag(month) over line as before_month
+            from series where field in ({counting_up})
+            window line as (partition by unit, field order by month)
+        ) s
+        {_LOOKED_AT}
+        where s.value < s.before and s.note is null
+    """).df()
+    yield from _told("falls", rows, unit=_unit, before=_before, when=_when)
+
+
+def _before(row: object) -> str:
+    return f"{row.before:g}"
+
+
+def _when(row: object) -> str:
+    return month(int(row.before_month)).name("vi")
+
+
+_LOOKED_AT = """
+    join looked_at using (receipt)
+    join (select unit, max(full_name) as name from units group by unit) u on u.unit = s.unit
+"""
+
+
+def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """A stock changes far more than it ever did: the modified z-score of its change from month to month.
+
+    0.6745 · |x − median| / MAD; where most changes are the same (MAD 0), |x − median| / (1.2533 · mean deviation).
+    """
+    rows = con.execute(
+        f"""
+        select s.*, u.name from (
+            select *, abs(change - middle) as off,
+                   mad(change) over line as spread, avg(abs(change - middle)) over line as mean_spread,
+                   count(change) over line as months
+            from (
+                select *, median(change) over line as middle
+                from (
+                    select *, lag(value) over line as before, lag(month) over line as before_month,
+                           -- by month, and only from the month after the count began
+                           (value - lag(value) over line) / (month - lag(month) over line) as change
+                    from series where value > 0
+                    window line as (partition by unit, field order by month)
+                )
+                window line as (partition by unit, field order by month)
+            )
+            window line as (partition by unit, field order by month)
+        ) s
+        {_LOOKED_AT}
+        where s.months + 1 >= $months and s.off >= greatest($least, $share * s.before)
+          and case when s.spread > 0 then 0.6745 * s.off / s.spread
+                   else s.off / nullif(1.253314 * s.mean_spread, 0) end >= $jump
+        """,
+        {"months": FEWEST_MONTHS, "least": LEAST_CHANGE, "share": LEAST_SHARE, "jump": JUMP},
+    ).df()
+    yield from _told("jumps", rows, unit=_unit, before=_before, when=_when)
+
+
+def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """The households of a khu/ấp are others than a month ago, by more than people move."""
+    rows = con.execute(
+        f"""
+        select s.*, u.name from (
+            select *, lag(value) over line as before, lag(month) over line as before_month
+            from series where field in ('households', 'people')
+            window line as (partition by unit, field order by month)
+        ) s
+        {_LOOKED_AT}
+        where abs(s.value - s.before) > greatest($least, $share * s.before)
+        """,
+        {"least": LEAST_CHANGE, "share": HOUSEHOLDS_MOVE},
+    ).df()
+    yield from _told("households_move", rows, unit=_unit, before=_before, when=_when)
+
+
+def far_from_census(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """A commune reports far fewer or far more households than the census counted in 2019."""
+    rows = con.execute(
+        """
+        select s.report, min(s.sheet) as sheet, null as columns, null as row_number, 'households' as field,
+               sum(s.value) as value, u.households_2019 as census, u.full_name as name
+        from series s
+        join looked_at using (receipt)
+        join reports r using (report)
+        join units u on u.unit = r.unit and (u.since is null or u.since <= r.received_at)
+                    and (u.until is null or u.until > r.received_at)
+        where s.field = 'households' and u.households_2019 > 0
+          -- where a khu/ấp is missing, their sum says nothing
+          and not exists (select 1 from problems p where p.report = s.report and p.kind = 'hamlet_missing')
+        group by s.report, u.households_2019, u.full_name
+        having sum(s.value) / u.households_2019 not between $low and $high
+        """,
+        {"low": CENSUS_RANGE[0], "high": CENSUS_RANGE[1]},
+    ).df()
+    yield from _told("far_from_census", rows, unit=_unit, census=lambda row: f"{row.census:g}")
+
+
+def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """A report comes from somebody who has never sent for this unit, while others have several times."""
+    rows = con.execute(
+        """
+        select report, unit, sender, usual from (
+            select r.report, r.receipt, r.unit, c.sender, count(*) over earlier as times,
+                   list(c.sender) over earlier as senders, mode(c.sender) over earlier as usual
+            from reports r join receipts c using (receipt)
+            where r.accepted and c.sender <> ''
+            window earlier as (partition by r.unit, r.form order by r.received_at, r.report
+                               rows between unbounded preceding and 1 preceding)
+        ) join looked_at using (receipt)
+        where times >= $known and not list_contains(senders, sender)
+        """,
+        {"known": SENDER_KNOWN},
+    ).df()
+    for row in rows.itertuples():
+        yield Found(row.report, "other_sender", given=row.sender, parts={"usual": row.usual})
+
+
+def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """A district's sum is not what its communes have reported themselves up to then."""
+    for summed, part in _SUMMED.items():
+        rows = con.execute(
+            f"""
+            select d.report, d.sheet, r.columns, d.row_number, '{summed}' as field, d.{summed}::double as value, own.*
+            from facts d
+            join reports r using (report)
+            join looked_at using (receipt)
+            cross join lateral (
+                select sum(last) as own, count(distinct unit) as communes from (
+                    select c.unit, arg_max(f.{part}, f.recency) as last
+                    from facts f
+                    join reports c on c.report = f.report and c.accepted and c.superseded_at is null
+                                  and c.form = 'monthly'
+                    where f.last_month between d.first_month and d.last_month
+                      and c.unit in (select unit from units where parent = d.unit)
+                    group by c.unit, f.unit
+                )
+            ) own
+            where r.accepted and r.superseded_at is null and d.{summed} is not null and own.communes > 0
+              and abs(own.own - d.{summed}) > $share * own.own
+            """,
+            {"share": SUMS_DIFFER},
+        ).df()
+        yield from _told("sums_differ", rows, own=lambda row: f"{row.own:g}", communes=lambda row: f"{row.communes:g}")
+
+
+def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+    """What a district tells of a commune in its table is not what the commune reports itself."""
+    for each in (each for each in FIELDS.values() if each.kind in ("stock", "flow") and each.level == "hamlet"):
+        rows = con.execute(
+            f"""
+            select o.report, d.sheet, o.columns, d.row_number, '{each.id}' as field, d.{each.id}::double as value,
+                   own.own, u.name
+            from reports o
+            join looked_at using (receipt)
+            join facts d on d.report = o.report and d.unit = o.unit
+            join (select unit, max(full_name) as name from units group by unit) u on u.unit = o.unit
+            join (
+                select r.unit, r.period, sum(f.{each.id}) as own
+                from reports r join facts f using (report)
+                where r.accepted and r.superseded_at is null and r.told_by is null and r.form = 'monthly'
+                group by r.unit, r.period
+            ) own on own.unit = o.unit and own.period = o.period
+            where o.accepted and o.told_by is not null and d.{each.id} <> own.own
+            """
+        ).df()
+        yield from _told("tables_differ", rows, unit=_unit, own=lambda row: f"{row.own:g}")
+
+
+CHECKS: tuple[Callable[[duckdb.DuckDBPyConnection], Iterator[Found]], ...] = (
+    falls, jumps, households_move, far_from_census, other_sender, sums_differ, tables_differ,
+)  # fmt: skip
