@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from data_ingest.problems import Problem
+from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.period import month
 
@@ -76,18 +77,12 @@ _SERIES = f"""
 """
 
 
-def cell_of(columns: str | None, field_id: str, row: float | None) -> str:
-    """The cell of a field: `columns` is what a report keeps (json: field → [sheet, column or cell]), `row` its row."""
-    place = json.loads(columns or "{}").get(field_id, ["", ""])[1]
-    return place if not place or pd.isna(row) else f"{place}{int(row)}"
-
-
 def _told(kind: str, rows: pd.DataFrame, **parts: Callable[[object], str]) -> Iterator[Found]:
     """A problem for each row: where the field stood, what was given, and what else the message says."""
     for row in rows.itertuples():
         said = {"label": FIELDS[row.field].name.vi, "label_en": FIELDS[row.field].name.en}
         said |= {name: told(row) for name, told in parts.items()}
-        cell = cell_of(row.columns, row.field, row.row_number)
+        cell = cell_of(row.columns, row.field, None if pd.isna(row.row_number) else row.row_number)
         yield Found(row.report, kind, row.sheet or "", cell, f"{row.value:g}", said)
 
 

@@ -1,5 +1,6 @@
 """python -m metrics results --period 2025-Q2 --level commune [--indicator ID] [--as-of DATE] --format csv
 
+python -m metrics trace --indicator ID --unit CODE --period 2025-Q2 [--as-of DATE] --format csv
 python -m metrics dictionary [--language en]
 """
 
@@ -33,7 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)
         return 1
-    print_results(Ledger.open(snapshot, options.as_of), options)
+    ledger = Ledger.open(snapshot, options.as_of)
+    if options.verb == "trace":
+        return print_trace(ledger, options)
+    write(printed(ledger.results(options.period), options.level, options.indicator), options.format)
     return 0
 
 
@@ -44,22 +48,50 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--period", type=Period.parse, required=True, help="2024-06, 2025-Q2, 2025-H1, 2025-to-06, plan")
     verb.add_argument("--level", choices=LEVELS, required=True)
     verb.add_argument("--indicator", choices=INDICATORS, metavar="ID", help="one of: " + ", ".join(INDICATORS))
-    verb.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of that day")
-    verb.add_argument("--format", choices=["csv", "json", "text"], default="csv")
-    verb.add_argument("--data", type=Path, default=data_folder())
+    _common(verb)
+    verb = verbs.add_parser("trace", help="file, sheet, cell, version and value of everything behind a number")
+    verb.add_argument("--indicator", choices=INDICATORS, metavar="ID", required=True)
+    verb.add_argument("--unit", required=True, help="code of the unit")
+    verb.add_argument("--period", type=Period.parse, required=True)
+    _common(verb)
     verb = verbs.add_parser("dictionary", help="what every indicator measures, as Markdown")
     verb.add_argument("--language", choices=LANGUAGES, default="vi")
     return parser
 
 
-def print_results(ledger: Ledger, options: argparse.Namespace) -> None:
-    found = printed(ledger.results(options.period), options.level, options.indicator)
-    if options.format == "csv":
+def _common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of that day")
+    verb.add_argument("--format", choices=["csv", "json", "text"], default="csv")
+    verb.add_argument("--data", type=Path, default=data_folder())
+
+
+def write(found: pd.DataFrame, form: str) -> None:
+    if form == "csv":
         found.to_csv(sys.stdout, index=False, lineterminator="\n")
-    elif options.format == "json":
-        print(found.to_json(orient="records", force_ascii=False, indent=1))
+    elif form == "json":
+        print(found.to_json(orient="records", force_ascii=False, indent=1, date_format="iso"))
     else:
         print(found.to_string(index=False))
+
+
+def print_trace(ledger: Ledger, options: argparse.Namespace) -> int:
+    """The cells on the standard output; the number that they make on the error output."""
+    found = ledger.results(options.period)
+    found = found[(found.indicator == options.indicator) & (found.unit == options.unit)]
+    if found.empty:
+        told = f"{options.indicator}, {options.unit}, {options.period}"
+        print(f"Không có số liệu này / There is no such number: {told}", file=sys.stderr)
+        return 1
+    row = found.iloc[0]
+    cells = ledger.trace(INDICATORS[options.indicator], options.unit, options.period)
+    write(cells, options.format)
+    indicator = INDICATORS[options.indicator]
+    print(
+        f"{row.unit_name}: {row.numerator} / {row.denominator} = {row.value}; {len(cells)} ô / cells\n"
+        f"numerator: {indicator.numerator}\ndenominator: {indicator.denominator}",
+        file=sys.stderr,
+    )
+    return 0
 
 
 def printed(results: pd.DataFrame, level: str, indicator: str | None) -> pd.DataFrame:

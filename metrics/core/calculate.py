@@ -43,7 +43,7 @@ def moment(as_of: date | None) -> datetime:
 def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
     steps = {
-        "periods": _periods(periods),
+        "periods": period_rows(periods),
         "indicators": _indicators(indicators),
         "lives": LIVES,
         "standing": STANDING,
@@ -61,7 +61,8 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
     return f"with recursive {named}\nselect * from ranked order by period, indicator, level, rank nulls last, unit"
 
 
-def _periods(periods: Sequence[tuple[Period, date]]) -> str:
+def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
+    """The periods asked for, as rows: period, first_month, last_month, day."""
     rows = ", ".join(f"('{p}', {p.first_month}, {p.last_month}, date '{day}')" for p, day in periods)
     return f"select * from (values {rows}) as p(period, first_month, last_month, day)"
 
@@ -96,16 +97,21 @@ def _reported(indicators: Sequence[Indicator]) -> str:
     return f"""
     select period, unit, count(distinct report) filter (where adds_up) as times{columns}
     from (
-        select p.period, s.*,
-               case when t.in_one_sum is null then true
-                    when s.in_one_sum then s.recency > coalesce(t.in_rows, 0)
-                    else s.level <> 'hamlet' or s.recency > t.in_one_sum end as lasts
+        select p.period, s.*, {lasts("s", "t")} as lasts
         from periods p
         join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
         left join turns t on t.period = p.period and t.reporter = s.reporter
     )
     group by period, unit
     """
+
+
+def lasts(fact: str, turn: str) -> str:
+    """Whether a stock in a standing fact still counts, beside what TURNS says of its commune (SQL)."""
+    return f"""case
+        when {turn}.in_one_sum is null then true
+        when {fact}.in_one_sum then {fact}.recency > coalesce({turn}.in_rows, 0)
+        else {fact}.level <> 'hamlet' or {fact}.recency > {turn}.in_one_sum end"""
 
 
 # A district's table tells of a commune in one sum, its own report in a row for each khu/ấp. When one commune is told of

@@ -10,6 +10,7 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core.calculate import moment, results
 from metrics.core.indicator import Indicator
+from metrics.core.trace import trace
 from warehouse.period import Period, month
 from warehouse.store import Engine
 
@@ -109,6 +110,10 @@ class Ledger:
             """,
             {"moment": self._moment, "first": period.first_month, "last": period.last_month},
         )
+
+    def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
+        """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
+        return trace(self.engine, indicator, unit, (period, self.day(period)), self.as_of)
 
     @cached_property
     def last_received(self) -> date | None:
