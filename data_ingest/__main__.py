@@ -3,13 +3,15 @@
 import argparse
 import json
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
-from data_ingest import commands
+from data_ingest import commands, corrections
 from data_ingest.dictionary import dictionary
+from data_ingest.versions import versions
 from language import LANGUAGES, Text
-from warehouse.store import data_folder
+from warehouse.store import current, data_folder
 
 OK, PROBLEMS, WRONG_CALL = 0, 1, 2
 
@@ -34,10 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
     verb.add_argument("--received", help="when they came: a day, or a csv of file,received_at,sender")
     verb.add_argument("--sender", default="", help="from whom: a unit or a mailbox, never a person")
+    _returns(verb)
 
     verb = _verb(verbs, "check", _check, "read and check files without keeping them")
     verb.add_argument("paths", nargs="+", type=Path, metavar="FILE")
     verb.add_argument("--json", action="store_true", help="one JSON document on the standard output")
+    _returns(verb)
 
     _verb(verbs, "build", _build, "build the warehouse from the archive")
     _verb(verbs, "status", _status, "say what is in archive and warehouse")
@@ -47,6 +51,23 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--unit", required=True, help="code of the unit")
     verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, 2024-H1, 2024 or plan")
     verb.add_argument("out", type=Path, metavar="OUT.xlsx")
+
+    verb = _verb(
+        verbs, "versions", _versions, "every version of a unit's report, and what changed from one to the next"
+    )
+    verb.add_argument("--unit", required=True, help="code of the unit")
+    verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, …")
+
+    verb = _verb(verbs, "spelling", _spelling, "remember that a way of writing means a unit")
+    verb.add_argument("written", help="the name as it was written")
+    verb.add_argument("--unit", required=True, help="code of the unit that it means")
+
+    verb = _verb(
+        verbs, "map", _map, "take in a table that is no form of ours: propose a mapping, or keep a confirmed one"
+    )
+    verb.add_argument("file", type=Path, metavar="FILE", help="the table; or with --confirm the mapping")
+    verb.add_argument("--out", type=Path, help="where to write the proposal (default: FILE.toml here)")
+    verb.add_argument("--confirm", action="store_true", help="keep the mapping FILE, which somebody has looked through")
 
     _verb(verbs, "dictionary", _dictionary, "every figure that units report, as Markdown")
 
@@ -68,15 +89,24 @@ def _verb(verbs: object, name: str, run: object, help: str) -> argparse.Argument
     return verb
 
 
+def _returns(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--return", dest="returned", type=Path, metavar="DIR", help="write the files with problems there, marked"
+    )
+
+
 def _say(options: argparse.Namespace, vi: str, en: str) -> None:
     print(Text(vi, en)[options.language])
 
 
 def _load(options: argparse.Namespace) -> int:
-    done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, _bar)
+    done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, _Bar())
     for name in done.known:
         _say(options, f"{name}: đã nhận từ trước, không nạp lại.", f"{name}: already received, not loaded again.")
-    blocked = _problems(options, done.built.readings)
+    files = commands.by_file(options.data, done.built.told)
+    blocked = _tell(options, files)
+    for line in commands.changes(options.data, done.built.told):
+        print(line[options.language])
     taken = len(done.new) - blocked
     _say(
         options,
@@ -87,29 +117,73 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    readings = commands.check(options.data, options.paths)
+    files = commands.check(options.data, options.paths)
     if options.json:
-        print(json.dumps([commands.as_dict(each) for each in readings], ensure_ascii=False, indent=1))
-        return OK if all(each.accepted for each in readings) else PROBLEMS
-    blocked = _problems(options, readings)
-    _say(
-        options,
-        f"Đọc {len(readings)} tệp: {len(readings) - blocked} dùng được, {blocked} có lỗi phải sửa.",
-        f"{len(readings)} files read: {len(readings) - blocked} usable, {blocked} blocked.",
-    )
+        told = [reading for _, readings in files for reading in readings]
+        print(json.dumps([commands.as_dict(each) for each in told], ensure_ascii=False, indent=1))
+    blocked = _tell(options, files, silent=options.json)
+    if not options.json:
+        _say(
+            options,
+            f"Đọc {len(files)} tệp: {len(files) - blocked} dùng được, {blocked} có lỗi phải sửa.",
+            f"{len(files)} files read: {len(files) - blocked} usable, {blocked} blocked.",
+        )
     return PROBLEMS if blocked else OK
 
 
-def _problems(options: argparse.Namespace, readings: list) -> int:
-    """Tell every problem; the number of files that are not taken."""
-    for reading in readings:
-        for problem in reading.problems:
-            print(("✕ " if problem.blocks else "• ") + problem.says(options.language), file=sys.stderr)
-    return sum(not reading.accepted for reading in readings)
+def _tell(options: argparse.Namespace, files: list, silent: bool = False) -> int:
+    """Tell every problem, and send the files back marked if that is asked; the number of files that are not taken."""
+    if not silent:
+        for _, readings in files:
+            for line in commands.problem_lines(readings, options.language):
+                print(line, file=sys.stderr)
+    if options.returned:
+        for line in corrections.send_back(options.data, files, options.returned):
+            print(line[options.language], file=sys.stderr if silent else sys.stdout)
+    return sum(not all(each.accepted for each in readings) for _, readings in files)
+
+
+def _versions(options: argparse.Namespace) -> int:
+    snapshot = current(options.data)
+    found = versions(snapshot, options.unit, options.period) if snapshot else []
+    for number, each in enumerate(found, start=1):
+        when = each.received_at.strftime("%d/%m/%Y %H:%M")
+        print(f"{number}. {each.file} · {when} · {each.status[options.language]}")
+        for change in each.changes:
+            print(f"   {change.says(options.language)}")
+    if not found:
+        _say(options, "Chưa có báo cáo nào.", "There is no report.")
+    return OK if found else PROBLEMS
+
+
+def _spelling(options: argparse.Namespace) -> int:
+    built = corrections.confirm_spelling(options.data, options.written, options.unit, _Bar())
+    _say(
+        options,
+        f"Đã nhớ: “{options.written}” là {options.unit}. Kho: {built.snapshot.name}",
+        f"Remembered: “{options.written}” is {options.unit}. Warehouse: {built.snapshot.name}",
+    )
+    return OK
+
+
+def _map(options: argparse.Namespace) -> int:
+    if options.confirm:
+        built = corrections.confirm_mapping(options.data, options.file, _Bar())
+        _say(options, f"Đã nhận ánh xạ. Kho: {built.snapshot.name}", f"Mapping kept. Warehouse: {built.snapshot.name}")
+        return OK
+    found = corrections.propose_mapping(options.data, options.file)
+    out = options.out or Path(f"{options.file.stem}.toml")
+    out.write_text(found["toml"], encoding="utf-8")
+    _say(
+        options,
+        f"Đã ghi {out}: {found['sure']} cột khớp, {found['open']} cột cần người xem. Sửa rồi chạy với --confirm.",
+        f"Written {out}: {found['sure']} columns match, {found['open']} need somebody to look. Then use --confirm.",
+    )
+    return OK
 
 
 def _build(options: argparse.Namespace) -> int:
-    built = commands.build(options.data, _bar)
+    built = commands.build(options.data, _Bar())
     _say(
         options,
         f"{built.snapshot.name}: đọc mới {built.read} tệp, dùng lại {built.reused}.",
@@ -162,10 +236,18 @@ def _arrivals(received: str | None) -> commands.Arrivals:
         ) from None
 
 
-def _bar(done: int, of: int) -> None:
-    """Progress on the error output, only where somebody watches."""
-    if sys.stderr.isatty() or done == of:
-        print(f"\r  {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+class _Bar:
+    """Progress on the error output with a count and the time left; only where somebody watches, and at the end."""
+
+    def __init__(self) -> None:
+        self.start = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        if not sys.stderr.isatty() and done < of:
+            return
+        left = (time.monotonic() - self.start) * (of - done) / max(done, 1)
+        rest = f" · còn khoảng / left: {left:.0f} s" if done < of else " " * 30
+        print(f"\r  {done}/{of}{rest}", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from data_ingest.standing import Standing
 from warehouse import store
 
 
-def check(data: Path, standing: Standing, paths: list[Path]) -> list[Reading]:
-    """The readings of files with all their problems; nothing is kept."""
+def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Reading]]:
+    """The readings of each file with all their problems; nothing is kept."""
     with Readers(standing.names, standing.mappings) as readers:
-        read = list(readers.read([Job(str(path), path.name) for path in paths]))
+        read = list(readers.read([Job(str(path.resolve()), path.name) for path in paths]))
     con = duckdb.connect()
     store.create(con)
     taken = _take_over(con, store.current(data), {each.unit for readings in read for each in readings if each.unit})
@@ -25,9 +25,9 @@ def check(data: Path, standing: Standing, paths: list[Path]) -> list[Reading]:
         receipt = Receipt(number, "", path.name, datetime.now().replace(microsecond=0))
         told += [(receipt, reading) for reading in readings]
     keep(con, told)
-    readings = hold_against(con, told)
+    hold_against(con, told)
     con.close()
-    return readings
+    return read
 
 
 def _take_over(con: duckdb.DuckDBPyConnection, serving: Path | None, units: set[str]) -> int:

@@ -29,12 +29,15 @@ _RECENCY = {"month": 0, "quarter": 1, "half": 2, "year": 3, "plan": 4}
 
 @dataclass
 class Built:
-    """What a build did: the snapshot that serves now, and how many files were read anew."""
+    """What a build did: the snapshot that serves now, and how many files were read anew.
+
+    `told` has each reading with its receipt; of very many files only those with problems.
+    """
 
     snapshot: Path
     read: int = 0
     reused: int = 0
-    readings: list[Reading] = field(default_factory=list)
+    told: list["Read"] = field(default_factory=list)
 
 
 def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
@@ -67,8 +70,8 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
                 readings += chunk if len(new) <= _CHUNK else [(r, each) for r, each in chunk if each.problems]
             found = _finish(con, {each.receipt for each in new})
             _say(con, name, inputs, reader, receipts)
-        told = _with_history(readings, found)
-        return Built(store.current(data), len(new), len(kept), told)
+        _with_history(readings, found)
+        return Built(store.current(data), len(new), len(kept), readings)
 
 
 def _fingerprint(standing: Standing) -> str:
@@ -114,7 +117,7 @@ Read = tuple[Receipt, Reading]
 
 def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[tuple[int, list[Read]]]:
     """Read files on all cores, in the order of their receipts; some at a time, with how many are done."""
-    jobs = [Job(str(archive.path(each)), each.file, each.sha256) for each in receipts]
+    jobs = [Job(str(archive.path(each).resolve()), each.file, each.sha256) for each in receipts]
     chunk: list[Read] = []
     with Readers(standing.names, standing.mappings) as readers:
         for done, (receipt, readings) in enumerate(zip(receipts, readers.read(jobs), strict=True), start=1):
@@ -145,20 +148,19 @@ def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found
     return found
 
 
-def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> list[Reading]:
-    """Readings that were kept in `con`, with what shows when they are held against the others there."""
+def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
+    """Add to readings that were kept in `con` what shows when they are held against the others there."""
     con.execute(SUPERSEDED)
-    return _with_history(readings, history.look_back(con, {receipt.receipt for receipt, _ in readings}))
+    _with_history(readings, history.look_back(con, {receipt.receipt for receipt, _ in readings}))
 
 
-def _with_history(readings: list[Read], found: list[history.Found]) -> list[Reading]:
-    """The readings, each with what was found when it was held against the others."""
+def _with_history(readings: list[Read], found: list[history.Found]) -> None:
+    """Add to each reading what was found when it was held against the others."""
     by_report: dict[int, list[history.Found]] = {}
     for each in found:
         by_report.setdefault(each.report, []).append(each)
     for number, (_, reading) in _numbered(readings):
         reading.problems += [each.problem(reading.file) for each in by_report.get(number, [])]
-    return [reading for _, reading in readings]
 
 
 # Of the accepted reports of one unit, form and period the last one stands; what another unit told of it in a table of

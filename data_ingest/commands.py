@@ -8,22 +8,24 @@ from pathlib import Path
 from data_ingest import against
 from data_ingest import boundaries as boundary_files
 from data_ingest.archive import Archive, Receipt
-from data_ingest.build import Built, Progress, build
+from data_ingest.build import Built, Progress, Read, build
 from data_ingest.form import Filling, Row, write_form
+from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
-from language import Text
+from data_ingest.versions import versions
+from language import Language, Text
 from warehouse.fields import LEVEL_NAMES
 from warehouse.period import Period
 from warehouse.store import Engine, current
 from warehouse.units import alive
 
 __all__ = [
-    "Arrivals", "CommandError", "Loaded", "as_dict", "boundaries", "build", "check", "form", "load", "log", "status",
-    "units",
+    "Arrivals", "CommandError", "Loaded", "as_dict", "boundaries", "build", "by_file", "changes", "check", "form",
+    "load", "log", "problem_lines", "status", "units",
 ]  # fmt: skip
 
 
@@ -67,7 +69,7 @@ def load(
 ) -> Loaded:
     """Archive files with their receipts, read and check them, and build. The same file twice is one receipt."""
     arrivals = arrivals or Arrivals()
-    files = [(path, *arrivals.of(path.name, sender)) for path in _files(paths)]
+    files = [(path, *arrivals.of(path.name, sender)) for path in files_of(paths)]
     files.sort(key=lambda each: (each[1], each[0].name))
     archive = Archive(data)
     with archive.writing():
@@ -78,7 +80,7 @@ def load(
     return Loaded(new, known, build(data, progress))
 
 
-def _files(paths: list[Path]) -> list[Path]:
+def files_of(paths: list[Path]) -> list[Path]:
     """The files named, and of each folder the workbooks in it. A path that is not there is told at once."""
     if missing := [str(path) for path in paths if not path.exists()]:
         names = ", ".join(missing)
@@ -92,10 +94,59 @@ def _files(paths: list[Path]) -> list[Path]:
     return found
 
 
-def check(data: Path, paths: list[Path]) -> list[Reading]:
-    """Read and check files without keeping anything."""
+def check(data: Path, paths: list[Path]) -> list[tuple[Path, list[Reading]]]:
+    """Read and check files without keeping anything: each file with the readings of the units in it."""
     archive = Archive(data)
-    return against.check(data, Standing.of(archive, archive.receipts()), _files(paths))
+    files = files_of(paths)
+    readings = iter(against.check(data, Standing.of(archive, archive.receipts()), files))
+    return [(path, told) for path, told in zip(files, readings, strict=True)]
+
+
+def by_file(data: Path, told: list[Read]) -> list[tuple[Path, list[Reading]]]:
+    """The readings of each file that a build has read, with where it is kept."""
+    archive, files = Archive(data), {}
+    for receipt, reading in told:
+        files.setdefault(receipt.receipt, (archive.path(receipt), []))[1].append(reading)
+    return list(files.values())
+
+
+def problem_lines(readings: list[Reading], language: Language) -> list[str]:
+    """Every problem of a file, a line each; of many alike in one column only the first, with how many more."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for reading in readings:
+        for each in reading.problems:
+            place = each.parts.get("label", "") if not each.blocks else each.cell
+            alike.setdefault((each.kind, each.sheet, place, "" if not each.blocks else each.given), []).append(each)
+    lines = []
+    for problems in alike.values():
+        more = len(problems) - 1
+        told = Text(f" (và {more} ô nữa như vậy)", f" (and {more} more cells like it)")[language] if more else ""
+        lines.append(("✕ " if problems[0].blocks else "• ") + problems[0].says(language) + told)
+    return lines
+
+
+MOST_CHANGES = 20  # told after a load; the verb `versions` tells them all
+
+
+def changes(data: Path, told: list[Read]) -> list[Text]:
+    """What the reports just read have changed in those that stood before them, cell by cell."""
+    lines = []
+    for receipt, reading in told[:MOST_CHANGES]:
+        if not reading.accepted:
+            continue
+        for version in versions(current(data), reading.unit, reading.period):
+            if version.receipt == receipt.receipt and version.changes:
+                count = len(version.changes)
+                lines.append(
+                    Text(
+                        f"{version.file}: thay bản trước, {count} ô khác:",
+                        f"{version.file}: replaces the version before it, {count} cells differ:",
+                    )
+                )
+                lines += [
+                    Text(f"  {each.says('vi')}", f"  {each.says('en')}") for each in version.changes[:MOST_CHANGES]
+                ]
+    return lines
 
 
 def as_dict(reading: Reading) -> dict[str, object]:
@@ -165,14 +216,14 @@ def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
 def units(data: Path, file: Path, province: str | None) -> list[Text]:
     """Put a list of units in the register's place, once it has proved readable; says what it holds."""
     archive = Archive(data)
-    _files([file])
+    files_of([file])
     before = standing_units(archive, archive.receipts())
     try:
         after = replaced(before, file, province)
     except RegisterError as error:
         lines = Text("\n".join(line.vi for line in error.lines), "\n".join(line.en for line in error.lines))
         raise CommandError(lines) from None
-    _receive(archive, file, "units", province or "")
+    receive(archive, file, "units", province or "")
     build(data)
     counts = alive(after, date.today()).level.value_counts()
     told = {level: int(counts.get(level, 0)) for level in ("province", "district", "commune", "hamlet")}
@@ -189,7 +240,7 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
 def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     """Put a boundary file in the schematic map's place; tells what matched and what is left over, on both sides."""
     archive = Archive(data)
-    _files([file])
+    files_of([file])
     standing = standing_units(archive, archive.receipts())
     communes = alive(standing, date(2025, 6, 30))
     try:
@@ -199,7 +250,7 @@ def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     if not found.matched:
         none = "Không đơn vị nào khớp; giữ bản đồ cũ.", "No unit matches; the present map stays."
         return [Text(*none)], False
-    _receive(archive, file, "boundaries", "")
+    receive(archive, file, "boundaries", "")
     boundary_files.keep(found, communes, data / "boundaries")
     return boundary_files.told(found, communes), not found.units_left and not found.features_left
 
@@ -211,7 +262,8 @@ def log(path: Path) -> Arrivals:
     return Arrivals(log={row["file"]: (datetime.fromisoformat(row["received_at"]), row["sender"]) for row in rows})
 
 
-def _receive(archive: Archive, file: Path, kind: str, option: str) -> None:
+def receive(archive: Archive, file: Path, kind: str, option: str) -> None:
+    """Keep a file that is no report: a register, boundaries, a mapping."""
     now = datetime.now().replace(microsecond=0)
     with archive.writing():
         archive.receive([(file, {"received_at": now, "kind": kind, "option": option})])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from data_ingest.names import Names
 from data_ingest.reading import Reading, unreadable
@@ -20,7 +21,6 @@ MEMORY = 1_500_000_000  # bytes of address space
 _AT_ONCE = 256  # files handed out before their readings are fetched: so many are in memory, however many there are
 _WORTH = 6  # files that make it worth starting one more process
 
-TOO_SLOW = Text("đọc quá {seconds} giây nên đã dừng", "it took longer than {seconds} seconds to read and was stopped")
 CRASHED = Text("phần mềm đọc bị lỗi với tệp này", "the reader failed on this file")
 
 
@@ -31,6 +31,21 @@ class Job:
     path: str
     name: str
     sha256: str = ""
+    task: Literal["read", "mark", "map"] = "read"
+    problems: tuple[dict, ...] = ()  # to mark: problems as plain values
+    out: str = ""  # to mark: the folder that the marked workbook is written to
+
+
+class FailedError(RuntimeError):
+    """The process was stopped, or fell, over a file; `why` says so in both languages."""
+
+    def __init__(self, why: Text):
+        super().__init__(why.en)
+        self.why = why
+
+
+def _too_slow(seconds: float) -> Text:
+    return Text(f"đọc quá {seconds:g} giây nên đã dừng", f"it took longer than {seconds:g} seconds and was stopped")
 
 
 class Readers:
@@ -53,19 +68,33 @@ class Readers:
             each.stop()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[list[Reading]]:
-        """The readings of each file, in the order of the files."""
+        """The readings of each file, in the order of the files; one that says so where a file was too much."""
+        for job, told in zip(jobs, self._tell(jobs), strict=True):
+            if isinstance(told, FailedError):
+                yield [unreadable(job.name, told.why)]
+            else:
+                yield [Reading.of_json(each) for each in told]
+
+    def do(self, job: Job) -> dict:
+        """What a process answers to one other task. Raises FailedError."""
+        (told,) = self._tell([job])
+        if isinstance(told, FailedError):
+            raise told
+        return told
+
+    def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
         workers = max(1, min(os.cpu_count() or 1, -(-len(jobs) // _WORTH)))
         while len(self._all) < workers:
             self._all.append(_Process(self._first, self._seconds))
             self._idle.put(self._all[-1])
         with ThreadPoolExecutor(workers) as pool:
             for start in range(0, len(jobs), _AT_ONCE):
-                yield from pool.map(self._read_one, jobs[start : start + _AT_ONCE])
+                yield from pool.map(self._one, jobs[start : start + _AT_ONCE])
 
-    def _read_one(self, job: Job) -> list[Reading]:
+    def _one(self, job: Job) -> object:
         process = self._idle.get()
         try:
-            return process.read(job)
+            return process.answer(job)
         finally:
             self._idle.put(process)
 
@@ -80,18 +109,17 @@ class _Process:
     def _start(self) -> subprocess.Popen:
         root = Path(__file__).parent.parent
         running = subprocess.Popen(
-            [sys.executable, "-m", "data_ingest.reader"],
+            [sys.executable, "-P", "-m", "data_ingest.reader"],  # -P: nothing is imported from where one stands
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=root,
             env={**os.environ, "PYTHONPATH": str(root)},
         )
         running.stdin.write(self._first)
         return running
 
-    def read(self, job: Job) -> list[Reading]:
-        """The readings of a file; one that says so, where the file was too much."""
+    def answer(self, job: Job) -> object:
+        """What the process says to a job, or the error that brought it down."""
         late = threading.Event()
         try:
             self._running = self._running or self._start()
@@ -101,16 +129,12 @@ class _Process:
                 answer = self._ask(job)
             finally:
                 timer.cancel()
-            if answer:
-                return [Reading.of_json(each) for each in json.loads(answer)]
+            if answer.endswith(b"\n"):
+                return json.loads(answer)
         except (BrokenPipeError, ConnectionResetError):
             pass  # told below, like any other end of the process
         self.stop()
-        seconds = f"{self._seconds:g}"
-        why = (
-            Text(TOO_SLOW.vi.format(seconds=seconds), TOO_SLOW.en.format(seconds=seconds)) if late.is_set() else CRASHED
-        )
-        return [unreadable(job.name, why)]
+        return FailedError(_too_slow(self._seconds) if late.is_set() else CRASHED)
 
     def _ask(self, job: Job) -> bytes:
         self._running.stdin.write(json.dumps(asdict(job)).encode() + b"\n")

@@ -123,6 +123,39 @@ def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -
     return found if found.columns and found.name >= 0 else None
 
 
+def headings(sheet: Sheet) -> tuple[Found, dict[int, str]] | None:
+    """The table of any sheet, known figures or not: where its rows begin and are named, and each column's heading."""
+    band = _band(sheet, synonyms(), NAME_HEADS) or _band_by_shape(sheet)
+    if band is None:
+        return None
+    paths = _paths(sheet, *band)
+    found = Found(sheet, band[1] + 1, -1)
+    over: dict[int, str] = {}
+    for column, (path, _) in paths.items():
+        if key(path[-1]) in _NUMBER_HEADS:
+            found.number = column
+        elif not over and found.name < 0 and any(key(words) in NAME_HEADS for words in path):
+            found.name = column
+        elif key(path[-1]) not in _NOTE_HEADS:
+            over[column] = " – ".join(path)
+    if found.name < 0:
+        found.columns = {"": max(over, default=0)}
+        found.name = _name_column(found, {})
+        over.pop(found.name, None)
+    return (found, over) if found.name >= 0 and over else None
+
+
+def _band_by_shape(sheet: Sheet) -> tuple[int, int] | None:
+    """A row of at least three texts with numbers under two of them."""
+    for row, line in enumerate(sheet.rows[:60]):
+        texts = [column for column, value in enumerate(line) if isinstance(value, str) and not _is_number(value)]
+        below = [sheet.value(later, column) for column in texts for later in (row + 1, row + 2)]
+        numbers = sum(isinstance(v, int | float) or (isinstance(v, str) and _is_number(v)) for v in below)
+        if len(texts) >= 3 and numbers >= 2:
+            return row, row
+    return None
+
+
 def _assign(found: Found, field_id: str, column: int, cell: str) -> None:
     if field_id in found.columns:
         found.twice.setdefault(field_id, [at(found.first - 1, found.columns[field_id])]).append(cell)
@@ -208,7 +241,7 @@ def _spread(over: dict, first: int, left: int, last: int, right: int) -> None:
 
 def _sayings(path: Path, own: Path) -> list[str]:
     """What a column's headings may say, the most exact first: the lowest two together, all, each of its own."""
-    joined = [key(" ".join(path[-2:])), key(" ".join(path))] if len(path) > 1 else []
+    joined = [key(" ".join(path[-2:])), key(" ".join(path)), key(" – ".join(path))] if len(path) > 1 else []
     return [*joined, *(key(words) for words in reversed(own[-2:]))]
 
 

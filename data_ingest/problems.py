@@ -158,7 +158,7 @@ KINDS: dict[str, Kind] = {
         blocks=False,
     ),
     "period_in_title": Kind(
-        Text("Kỳ báo cáo được đọc từ tiêu đề: {period}.", "The period is read from the title: {period}."),
+        Text("Kỳ báo cáo được đọc từ “{given}”: {period}.", "The period is read from “{given}”: {period}."),
         _CHECK,
         blocks=False,
     ),
@@ -304,12 +304,15 @@ class Problem:
         """tệp.xlsx › Khu ấp › C12"""
         return " › ".join(each for each in (self.file, self.sheet, self.cell) if each)
 
-    def says(self, language: Language) -> str:
-        """Where, what is wrong, and what to do."""
+    def told(self, language: Language) -> str:
+        """What is wrong, and what to do."""
         kind = KINDS[self.kind]
         parts = {name: self.parts.get(f"{name}_{language}", told) for name, told in self.parts.items()}
-        told = kind.says[language].format(given=self.given, **parts)
-        return f"{self.where()}: {told} {kind.do[language]}"
+        return f"{kind.says[language].format(given=self.given, **parts)} {kind.do[language]}"
+
+    def says(self, language: Language) -> str:
+        """Where, what is wrong, and what to do."""
+        return f"{self.where()}: {self.told(language)}"
 
     def as_dict(self) -> dict[str, object]:
         """For --json: plain values, and the message in both languages."""

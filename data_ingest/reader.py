@@ -1,16 +1,19 @@
 """python -m data_ingest.reader: the process that opens untrusted files, apart from everything else.
 
-It is told the register in its first line, then a file in each; it answers each with a line of JSON. A file that makes
+It is told the register in its first line, then a task in each: read a file, mark it, propose a mapping. It answers
+each with a line of JSON. A file that makes
 it crash, run out of memory or run on for ever harms nobody but itself (see guarded.py).
 """
 
 import hashlib
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from data_ingest.names import Life, Names, Spelling
+from data_ingest.problems import Problem
 from data_ingest.reading import Reading, read_report, unreadable
 from data_ingest.sniff import TOO_LARGE
 from data_ingest.template import Template
@@ -23,9 +26,8 @@ def main() -> None:
     mapped = [Template.of(id, text) for id, text in told["mapped"]]
     for line in sys.stdin.buffer:
         job = json.loads(line)
-        readings = _read(job, names, mapped)
-        answer = json.dumps([each.as_json() for each in readings])
-        sys.stdout.buffer.write(answer.encode() + b"\n")
+        answer = {"read": _read, "mark": _mark, "map": _map}[job["task"]](job, names, mapped)
+        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
 
 
@@ -47,7 +49,11 @@ def _names(told: dict) -> Names:
     return Names(lives, [Spelling(*row) for row in told["spellings"]])
 
 
-def _read(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
+def _read(job: dict, names: Names, mapped: list[Template]) -> list[dict]:
+    return [each.as_json() for each in _readings(job, names, mapped)]
+
+
+def _readings(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
     path = Path(job["path"])
     try:
         if job["sha256"] and hashlib.sha256(path.read_bytes()).hexdigest() != job["sha256"]:
@@ -57,6 +63,19 @@ def _read(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
         return [_kept_badly(job["name"], "archive_missing")]
     except (MemoryError, RecursionError):
         return [unreadable(job["name"], TOO_LARGE)]
+
+
+def _mark(job: dict, names: Names, mapped: list[Template]) -> dict:
+    from data_ingest.returned import mark  # takes as long to load as ten files to read, and is seldom needed
+
+    problems = [Problem(**each) for each in job["problems"]]
+    return asdict(mark(Path(job["path"]), job["name"], problems, Path(job["out"])))
+
+
+def _map(job: dict, names: Names, mapped: list[Template]) -> dict:
+    from data_ingest.mapping import propose
+
+    return asdict(propose(Path(job["path"]), job["name"], names))
 
 
 def _kept_badly(name: str, kind: str) -> Reading:

@@ -21,6 +21,7 @@ from warehouse.period import Period
 
 ENOUGH = 0.5  # share of the labels of a form, or of a part of it, that must be printed on a file to call it that form
 FEWEST = 3  # and so many at least
+NEARLY_ALL = 0.9  # share of the headings of a mapping
 _YES, _NO = {"co", "x", "1", "yes", "roi", "da", "v"}, {"khong", "0", "no", "chua"}
 
 
@@ -137,13 +138,20 @@ def _recognise(labels: Labels, mapped: Sequence[Template]) -> Template | None:
 
 def _is_likely(template: Template, labels: Labels) -> bool:
     """Whether enough of a form is printed, or of one part of it: a district's table holds only that part."""
-    enough = 0.9 if template.mapped else ENOUGH
+    if template.mapped:
+        return any(_is_mapped(template.part[0], sheet) for sheet in labels.sheets)
     for part in template.part:
         found = sum(bool(labels.of_field(field_id, label)) for field_id, label in part.fields.items())
-        if part.kind != "text" and found >= enough * len(part.fields) and found >= min(FEWEST, len(part.fields)):
+        if part.kind != "text" and found >= ENOUGH * len(part.fields) and found >= min(FEWEST, len(part.fields)):
             return True
     marked = bool(template.mark) and template.mark in labels
     return marked and sum(label in labels for label in template.fields.values()) >= FEWEST
+
+
+def _is_mapped(part: Part, sheet: Sheet) -> bool:
+    """Whether a sheet has the headings of a mapping, nearly all and word for word."""
+    found = find_table(sheet, part.fields, part)
+    return found is not None and len(set(found.columns) - set(found.read_as)) >= NEARLY_ALL * len(part.fields)
 
 
 def _unknown(name: str, sheets: list[Sheet]) -> Reading:

@@ -68,6 +68,7 @@ class Template:
     signature: dict[str, str] = field(default_factory=dict)
     rows: Level | None = None
     mapped: bool = False
+    unit: str = ""  # of a mapping: whose table it is, where neither head nor letterhead says so
 
     def __post_init__(self):
         if unknown := set(self.fields) - set(FIELDS):

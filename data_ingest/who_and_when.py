@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from data_ingest.layout import Labels
 from data_ingest.names import Day
@@ -55,6 +56,8 @@ def find_period(reading: object, template: Template, labels: Labels) -> Period |
         told, period = _period_in_title(template, labels)
         if period:
             reading.problem("period_in_title", told.sheet, told.cell, told.value, period=period.name("vi"))
+    if period is None and not told:
+        period = _period_in_name(reading, template)
     if period is None:
         reading.problem("no_period", *((told.sheet, told.cell, told.value) if told else ()))
         return None
@@ -73,6 +76,15 @@ def _period_in_title(template: Template, labels: Labels) -> tuple[Told | None, P
                 if period.kind in template.kinds and period.kind != "plan":
                     found.setdefault(period, Told(value, sheet.name, at(row, column)))
     return (next(iter(found.values())), next(iter(found))) if len(found) == 1 else (None, None)
+
+
+def _period_in_name(reading: object, template: Template) -> Period | None:
+    """The one period that the file's name speaks of, where the sheet says nothing."""
+    named = [each for each in periods_in(PurePath(reading.file).stem.replace("_", " ")) if each.kind in template.kinds]
+    if len(named) != 1:
+        return None
+    reading.problem("period_in_title", given=reading.file, period=named[0].name("vi"))
+    return named[0]
 
 
 def find_unit(reading: object, template: Template, labels: Labels, day: Day) -> str | None:
@@ -124,6 +136,8 @@ def _in_letterhead(reading: object, template: Template, labels: Labels, day: Day
             (unit, where), *_ = found.items()
             reading.problem("unit_in_letterhead", *where, unit=day.title(unit))
             return unit
+    if template.unit in day.level:
+        return template.unit
     reading.problem("no_unit")
     return None
 
