@@ -21,7 +21,14 @@ from warehouse.period import Period
 from warehouse.schedule import adds_up, expected
 
 Progress = Callable[[int, int], None]
-_READER = ("data_ingest/*.py", "data_ingest/templates/*.toml", "language/*.py", "warehouse/fields.py")
+_READER = (
+    "data_ingest/*.py",
+    "data_ingest/*.toml",
+    "data_ingest/templates/*.toml",
+    "language/*.py",
+    "warehouse/fields.py",
+    "warehouse/period.py",
+)
 _CHUNK = 500  # files whose readings are held in memory before they are written
 MOST_IN_A_FILE = 1000  # reports of one file: a province has some hundreds of communes
 _RECENCY = {"month": 0, "quarter": 1, "half": 2, "year": 3, "plan": 4}
@@ -50,15 +57,16 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
         receipts = archive.receipts()
         standing = Standing.of(archive, receipts)
         reader = _fingerprint(standing)
-        inputs = hashlib.sha256(f"{reader} {[(r.receipt, r.sha256) for r in receipts]}".encode()).hexdigest()[:12]
+        with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
+        inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
         serving = store.current(data)
         before = _about(serving)
-        mended = _mended(archive, receipts, serving) if before else set()
-        if before.get("inputs") == inputs and not mended:
+        again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
+        if before.get("inputs") == inputs and not again:
             return Built(serving, reused=len(receipts))
         name = store.free_name(data, inputs)
         with store.new_snapshot(data, name) as con:
-            kept = _reuse(con, serving, mended) if before.get("reader") == reader else set()
+            kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
             new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
             _insert(con, "receipts", pd.DataFrame([vars(each) for each in receipts]))
             _insert(con, "units", standing.units)
@@ -69,7 +77,7 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
                 progress(done, len(new))
                 readings += chunk if len(new) <= _CHUNK else [(r, each) for r, each in chunk if each.problems]
             found = _finish(con, {each.receipt for each in new})
-            _say(con, name, inputs, reader, receipts)
+            _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
         _with_history(readings, found)
         return Built(store.current(data), len(new), len(kept), readings)
 
@@ -80,8 +88,11 @@ def _fingerprint(standing: Standing) -> str:
     for path in sorted(path for pattern in _READER for path in root.glob(pattern)):
         digest.update(path.read_bytes())
     digest.update(standing.units.to_csv(index=False).encode())
-    digest.update(repr((standing.spellings, standing.mappings)).encode())
     return digest.hexdigest()[:16]
+
+
+def _hash(told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
 def _about(snapshot: Path | None) -> dict[str, str]:
@@ -94,12 +105,29 @@ def _about(snapshot: Path | None) -> dict[str, str]:
         return {}
 
 
-def _mended(archive: Archive, receipts: list[Receipt], serving: Path) -> set[int]:
-    """Receipts whose archived file was lost or altered at the last build, and is whole again."""
+# Reports that a newly confirmed spelling, or mapping, may let in: no other need be read again.
+_WAITING = {
+    "spellings": "select receipt from problems join reports using (report)"
+    " where kind in ('unknown_unit', 'unknown_hamlet', 'ambiguous_unit')",
+    "mappings": "select receipt from problems join reports using (report) where kind = 'unknown_form'"
+    " union select receipt from reports where template in (select unnest($mapped))",
+}
+_LOST = "select receipt from problems join reports using (report) where kind like 'archive_%'"
+
+
+def _to_read_again(
+    archive: Archive, receipts: list[Receipt], serving: Path, before: dict[str, str], with_what: dict[str, str]
+) -> set[int]:
+    """Receipts whose reading may be another now: their archived file is whole again, or what they waited for came."""
+    mapped = [Path(each.file).stem for each in receipts if each.kind == "mapping"]
     with duckdb.connect(str(serving), read_only=True) as con:
-        sql = "select r.receipt from problems p join reports r using (report) where p.kind like 'archive_%'"
-        lost = {receipt for (receipt,) in con.execute(sql).fetchall()}
-    return {each.receipt for each in receipts if each.receipt in lost and archive.is_whole(each)}
+        lost = {receipt for (receipt,) in con.execute(_LOST).fetchall()}
+        again = {each.receipt for each in receipts if each.receipt in lost and archive.is_whole(each)}
+        for what, sql in _WAITING.items():
+            if before.get(what) != with_what[what]:
+                parameters = {"mapped": mapped} if "$mapped" in sql else {}
+                again |= {receipt for (receipt,) in con.execute(sql, parameters).fetchall()}
+    return again
 
 
 def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[int]:
@@ -253,13 +281,7 @@ def _facts(report: int, reading: Reading) -> list[dict[str, object]]:
     ]
 
 
-def _say(con: duckdb.DuckDBPyConnection, name: str, inputs: str, reader: str, receipts: list[Receipt]) -> None:
+def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: list[Receipt]) -> None:
     sample = any(each.origin == "sample" for each in receipts)
-    about = {
-        "snapshot": name,
-        "inputs": inputs,
-        "reader": reader,
-        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "sample": "1" if sample else "0",
-    }
-    con.executemany("insert into about values (?, ?)", list(about.items()))
+    told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
+    con.executemany("insert into about values (?, ?)", list(told.items()))

@@ -21,8 +21,8 @@ KINDS: dict[str, Kind] = {
     "unreadable": Kind(
         Text("Không mở được tệp: {why}.", "The file cannot be opened: {why}."),
         Text(
-            "Mở tệp bằng phần mềm bảng tính, lưu lại thành .xlsx rồi gửi lại.",
-            "Open it in a spreadsheet program, save it as .xlsx and send it again.",
+            "Gửi lại bảng tính .xlsx; nếu cần thì mở bằng phần mềm bảng tính và lưu lại.",
+            "Send an .xlsx workbook; if need be, open this one in a spreadsheet program and save it again.",
         ),
     ),
     "archive_altered": Kind(

@@ -4,76 +4,27 @@ import csv
 import json
 import unicodedata
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import duckdb
 import openpyxl
-import pandas as pd
 import pytest
+from made import COMMUNE, DISTRICT, EVERY_TEMPLATE, JUNE, MONTHLY, UNITS, filled, kinds, read, written
 
 from data_ingest import __main__ as command_line
 from data_ingest import commands
 from data_ingest.archive import Archive
 from data_ingest.build import build
-from data_ingest.form import Filling, Row, write_form
-from data_ingest.names import Names, bare
+from data_ingest.form import Row, write_form
+from data_ingest.names import bare
 from data_ingest.problems import KINDS, Problem
-from data_ingest.reading import read_report
-from data_ingest.standing import SHIPPED
-from data_ingest.template import Template, all_templates
 from language import LANGUAGES
 from warehouse.fields import FIELDS
 from warehouse.period import Period
 from warehouse.store import current
-from warehouse.units import read_units
-
-UNITS = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
-NAMES = Names.of(UNITS)
-JUNE = NAMES.on(date(2024, 6, 30))
-COMMUNE, DISTRICT = "25951", "724"
-PERIODS = {"monthly": "2024-06", "periodic": "2024-Q2"}
-
-
-def filled(template: Template, **changes: object) -> Filling:
-    """A form filled in with numbers that contradict nothing: each field its own, each part below its whole."""
-    unit = COMMUNE if template.level == "commune" else DISTRICT
-    numbers = {field: 40 + place if not FIELDS[field].part_of else 20 for place, field in enumerate(template.fields)}
-    values = {
-        field: {"flag": 1, "text": "Không có khó khăn."}.get(FIELDS[field].kind, numbers[field])
-        for part in template.part
-        if part.kind != "table"
-        for field in part.fields
-    }
-    rows = [field for part in template.part if part.kind == "table" for field in part.fields]
-    table = tuple(
-        Row(JUNE.full_name[hamlet], {field: numbers[field] for field in rows}) for hamlet in JUNE.below[unit] if rows
-    )
-    period = Period.parse(PERIODS[template.form])
-    filling = Filling(JUNE.title(unit), unit, JUNE.full_name[JUNE.parent[unit]], period, table, values, invented=True)
-    return replace(filling, **changes)
-
-
-def written(template: Template, folder: Path, **changes: object) -> Path:
-    path = folder / "report.xlsx"
-    write_form(template, filled(template, **changes), path)
-    return path
-
-
-def read(path: Path):
-    """The one report in a file."""
-    (reading,) = read_report(path, path.name, NAMES)
-    return reading
-
-
-def kinds(reading) -> set[str]:
-    return {problem.kind for problem in reading.problems}
-
-
-EVERY_TEMPLATE = pytest.mark.parametrize("template", all_templates(), ids=lambda each: each.id)
-MONTHLY = next(each for each in all_templates() if each.id == "monthly_2024")
 
 
 @EVERY_TEMPLATE
