@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from data_ingest.sheet import Sheet, at
 from data_ingest.template import Part, key, synonyms
@@ -57,22 +58,29 @@ def _wordings(field_id: str) -> list[str]:
 
 
 def alike(one: str, other: str) -> float:
-    """How alike two wordings are, from 0 to 1: letters in order, or words in any order."""
+    """How alike two wordings are, from 0 to 1: letters in order, words in any order, an aside in brackets or not."""
     one, other = key(one), key(other)
+    if _counted(one) != _counted(other):
+        return 0.0
+    return max(_near(one, other), _near(_ASIDE.sub("", one).strip(), _ASIDE.sub("", other).strip()))
+
+
+_ASIDE = re.compile(r"\s*\([^)]*\)?")
+_COUNTED = {"ho", "nguoi", "to", "doi", "nhom", "luot", "khong", "luy", "ky", "moi", "nam", "nu", "ngheo"}
+
+
+@lru_cache(maxsize=4096)
+def _counted(words: str) -> frozenset[str]:
+    """What is counted, and digits: 'số hộ …' is never 'số người …', nor a total a month's, however alike the rest."""
+    return frozenset(word for word in re.findall(r"\w+", words) if word.isdigit() or word in _COUNTED)
+
+
+def _near(one: str, other: str) -> float:
     if not one or not other or min(len(one), len(other)) * 2 < max(len(one), len(other)):
         return 0.0
     words, others = set(one.split()), set(other.split())
     shared = len(words & others) / len(words | others)
-    if shared < 0.3:
-        return 0.0
-    if _counted(words) != _counted(others):
-        return 0.0
-    return max(shared, SequenceMatcher(None, one, other).ratio())
-
-
-def _counted(words: set[str]) -> set[str]:
-    """What is counted, and digits: 'số hộ …' is never 'số người …', however alike the rest."""
-    return {word for word in words if word.isdigit() or word in ("ho", "nguoi", "to", "doi", "nhom", "luot", "khong")}
+    return max(shared, SequenceMatcher(None, one, other).ratio()) if shared >= 0.3 else 0.0
 
 
 @dataclass

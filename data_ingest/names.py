@@ -17,6 +17,10 @@ _TYPE = re.compile(
     r"(?:[. :]+|(?=\d))(?=\S)"
 )
 _AGAIN = re.compile(r"^(?:khu pho|khu|ap|phuong|xa|thi tran)[. :]+(?=\d)")
+_LEVELS_OF = {  # at which a type of unit can stand: 'Phường Dĩ An' is never 'Thành phố Dĩ An'
+    "city": ("province", "district"), "town": ("district",), "rural": ("district",), "province": ("province",),
+    "ward": ("commune",), "market": ("commune",), "commune": ("commune",), "khu": ("hamlet",), "ap": ("hamlet",),
+}  # fmt: skip
 _NUMBERS = {  # as words and in Roman figures: 'Thủ Dầu 1', 'Cây Trường 2'
     "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8",
     "chin": "9", "muoi": "10", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6",
@@ -113,6 +117,8 @@ class Day:
         """
         name, above = _with_parent(str(written))
         base, kind = bare(name)
+        if kind and level not in _LEVELS_OF[kind]:
+            return []
         found = [unit for unit in self._by_name.get((level, base), []) if not within or self.belongs(unit, within)]
         if above:
             found = [unit for unit in found if _same_or_short(above, self.full_name.get(self.parent[unit], ""))]
