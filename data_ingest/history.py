@@ -50,16 +50,34 @@ class Found:
 
 
 def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]:
-    """Everything odd about the reports of some receipts, held against those that stand in the warehouse `con`."""
+    """Everything odd about the reports of the units that sent these receipts, and of those above them.
+
+    Their earlier reports are looked at anew too: one that comes late changes what the later ones are held against.
+    What was found of them before is deleted from the table of problems.
+    """
     if not receipts:
         return []
-    con.execute("create or replace temp table looked_at as select unnest($new) as receipt", {"new": list(receipts)})
+    con.execute(_LOOKED_AT, {"new": list(receipts)})
     con.execute(_SERIES)
+    kinds = [check.__name__ for check in CHECKS]
+    con.execute(
+        "delete from problems where kind in (select unnest($kinds))"
+        " and report in (select report from reports join looked_at using (receipt))",
+        {"kinds": kinds},
+    )
     found = [each for check in CHECKS for each in check(con)]
     con.execute("drop table looked_at")
     con.execute("drop table series")
     return found
 
+
+_LOOKED_AT = """
+    create or replace temp table looked_at as
+    with senders as (select distinct unit from reports where receipt in (select unnest($new)))
+    select distinct receipt from reports
+    where unit in (select unit from senders)
+       or unit in (select parent from units where unit in (select unit from senders))
+"""
 
 # Every stock that the standing reports of these units told, month by month.
 _SERIES = f"""
@@ -99,7 +117,7 @@ def falls(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             from series where field in ({counting_up})
             window line as (partition by unit, field order by month)
         ) s
-        {_LOOKED_AT}
+        {_OF_THESE}
         where s.value < s.before and s.note is null
     """).df()
     yield from _told("falls", rows, unit=_unit, before=_before, when=_when)
@@ -113,7 +131,7 @@ def _when(row: object) -> str:
     return month(int(row.before_month)).name("vi")
 
 
-_LOOKED_AT = """
+_OF_THESE = """
     join looked_at using (receipt)
     join (select unit, max(full_name) as name from units group by unit) u on u.unit = s.unit
 """
@@ -143,7 +161,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             )
             window line as (partition by unit, field order by month)
         ) s
-        {_LOOKED_AT}
+        {_OF_THESE}
         where s.months + 1 >= $months and s.off >= greatest($least, $share * s.before)
           and case when s.spread > 0 then 0.6745 * s.off / s.spread
                    else s.off / nullif(1.253314 * s.mean_spread, 0) end >= $jump
@@ -162,7 +180,7 @@ def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             from series where field in ('households', 'people')
             window line as (partition by unit, field order by month)
         ) s
-        {_LOOKED_AT}
+        {_OF_THESE}
         where abs(s.value - s.before) > greatest($least, $share * s.before)
         """,
         {"least": LEAST_CHANGE, "share": HOUSEHOLDS_MOVE},
