@@ -1,0 +1,83 @@
+"""Any number to its cells: those listed make the number, and each says what stands in its file."""
+
+import duckdb
+import openpyxl
+import pytest
+
+from metrics import INDICATORS
+from metrics.__main__ import main
+from metrics.core.calculate import results
+from warehouse import store
+from warehouse.period import Period
+from warehouse.store import Engine
+
+CASES = [("25750", "2025-05"), ("718", "2025-Q2"), ("74", "2024-to-12"), ("25741-01", "2024-H1"), ("724", "plan")]
+
+
+@pytest.fixture(scope="module")
+def emptied(ledger) -> duckdb.DuckDBPyConnection:
+    """The sample's warehouse without its facts, which stand aside in `all_facts` with the files they came in."""
+    con = duckdb.connect()
+    store.create(con)
+    for table in ("units", "expected", "reports"):
+        rows = ledger.engine.query(f"select * from {table}")  # noqa: F841, read by the next line
+        con.execute(f"insert into {table} by name select * from rows")
+    joined = "facts f join reports r using (report) join receipts c using (receipt)"
+    kept = ledger.engine.query(f"select f.*, c.file from {joined}")  # noqa: F841, read by the next line
+    con.execute("create table all_facts as select * from kept")
+    return con
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
+def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, ledger, emptied):
+    for unit, period in ((unit, Period.parse(text)) for unit, text in CASES):
+        found = ledger.results(period)
+        found = found[(found.indicator == indicator.id) & (found.unit == unit)]
+        if found.empty:  # told at a higher level only
+            continue
+        emptied.register("listed", ledger.trace(indicator, unit, period))
+        told = ", ".join(
+            f"case when exists (select 1 from listed l where l.file = a.file and l.unit_code = a.unit"
+            f" and l.field = '{field}') then {field} end as {field}"
+            for field in indicator.fields
+        )
+        emptied.execute("delete from facts")
+        emptied.execute(
+            "insert into facts by name select report, unit, level, sheet, row_number, first_month, last_month, recency,"
+            f" adds_up, {told} from all_facts a where file in (select file from listed)"
+        )
+        again = results(Engine(emptied), [(period, ledger.day(period))], [indicator])
+        again = again[again.unit == unit]
+        wanted, got = (rows[["numerator", "denominator"]].iloc[0].tolist() for rows in (found, again))
+        assert got == pytest.approx(wanted, nan_ok=True)
+
+
+@pytest.mark.parametrize(("unit", "period"), CASES[:2])
+def test_each_cell_holds_its_value(unit, period, ledger, sample):
+    books: dict[str, openpyxl.Workbook] = {}
+    cells = ledger.trace(INDICATORS["e_wallet_household_share"], unit, Period.parse(period))
+    assert len(cells)
+    for cell in cells.itertuples():
+        if cell.file not in books:
+            books[cell.file] = openpyxl.load_workbook(sample / "reports" / cell.file)
+        assert books[cell.file][cell.sheet][cell.cell].value == cell.value
+
+
+def test_a_corrected_report_is_traced_to_the_version_that_counts(ledger):
+    cells = ledger.trace(INDICATORS["e_wallet_household_share"], "25750", Period.parse("2025-05"))
+    assert set(cells.version) == {2}
+    assert set(cells.file) == {"25750_2025-05_monthly_sua.xlsx"}
+
+
+def test_the_command_line_prints_the_cells(sample, capsys):
+    call = ["trace", "--indicator", "e_wallet_household_share", "--unit", "25750", "--period", "2025-05"]
+    assert main([*call, "--data", str(sample)]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()[0].startswith("indicator,part,field,unit_code,unit_name,period,file,sheet,cell,version")
+    assert "Phường Phú Hòa" in err
+
+
+def test_a_number_that_does_not_exist_is_told(sample, capsys):
+    call = ["trace", "--indicator", "e_wallet_household_share", "--unit", "nobody", "--period", "2025-05"]
+    assert main([*call, "--data", str(sample)]) == 1
+    assert "nobody" in capsys.readouterr().err
