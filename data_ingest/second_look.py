@@ -18,6 +18,8 @@ _WORTH = re.compile(
     rb'\st="e"|<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"|</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)|'
     rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|</)"
 )
+# A filled cell further right or down than any table of ours; cells that only have a format end in "/>".
+_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{3}\d+|[A-Z]+\d{6,})"[^>]*[^/]>')
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -27,6 +29,21 @@ class More:
 
     values: Places = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+
+
+def far_cells(data: bytes) -> Iterator[tuple[str, str, int, int]]:
+    """Filled cells of an xlsx far outside any table: sheet, cell, row and column (from 0)."""
+    try:
+        book = zipfile.ZipFile(io.BytesIO(data))
+        if "content.xml" in book.namelist():
+            return
+        for name, part in _parts(book):
+            for found in _FAR.finditer(book.read(part)):
+                cell = found[1].decode()
+                letters = cell.rstrip("0123456789")
+                yield name, cell, int(cell[len(letters) :]) - 1, _column(cell, -1)
+    except (ElementTree.ParseError, zipfile.BadZipFile, KeyError, ValueError, StopIteration):
+        return  # told by the reader itself
 
 
 def look(data: bytes, kind: str, sheets: list[str]) -> dict[str, More]:

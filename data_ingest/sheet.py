@@ -105,6 +105,8 @@ def _wide(book: zipfile.ZipFile, name: str) -> str:
 
 
 def _spreadsheet(data: bytes, kind: str) -> Workbook:
+    if kind == "zip":
+        _refuse_far_cells(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         all_sheets = [each.name for each in book.sheets_metadata if "sheet" in str(each.typ).lower()]
@@ -123,15 +125,28 @@ def _spreadsheet(data: bytes, kind: str) -> Workbook:
     return _looked_at_twice(Workbook(sheets, hidden), data, kind)
 
 
+def _refuse_far_cells(data: bytes) -> None:
+    """The fast reader makes room for every cell up to the last: one stray cell in a far corner would fill memory."""
+    rows: dict[str, int] = {}
+    columns: dict[str, int] = {}
+    for sheet, cell, row, column in second_look.far_cells(data):
+        rows[sheet], columns[sheet] = max(row, rows.get(sheet, 0)), max(column, columns.get(sheet, 0))
+        if (rows[sheet] + 1) * (columns[sheet] + 1) > MOST_CELLS:
+            raise _too_wide(sheet, cell)
+
+
+def _too_wide(sheet: str, cell: str) -> UnreadableError:
+    return UnreadableError(
+        Text(
+            f"trang “{sheet}” kéo dài đến ô {cell}; hãy xóa ô lẻ nằm xa ngoài bảng",
+            f"sheet “{sheet}” reaches to cell {cell}; delete the stray cell far outside the table",
+        )
+    )
+
+
 def _sheet(found: python_calamine.CalamineSheet) -> Sheet:
     if found.total_height * found.total_width > MOST_CELLS:
-        last = at(found.total_height - 1, found.total_width - 1)
-        raise UnreadableError(
-            Text(
-                f"trang “{found.name}” kéo dài đến ô {last}; hãy xóa ô lẻ nằm xa ngoài bảng",
-                f"sheet “{found.name}” reaches to cell {last}; delete the stray cell far outside the table",
-            )
-        )
+        raise _too_wide(found.name, at(found.total_height - 1, found.total_width - 1))
     rows = [[None if value == "" else value for value in line] for line in found.to_python(skip_empty_area=False)]
     merged = tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
     return Sheet(found.name, rows, merged)
