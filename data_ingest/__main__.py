@@ -7,23 +7,38 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from data_ingest import commands, corrections
 from data_ingest.dictionary import dictionary
 from data_ingest.versions import versions
 from language import LANGUAGES, Text
 from warehouse.store import current, data_folder
 
-OK, PROBLEMS, WRONG_CALL = 0, 1, 2
+OK, PROBLEMS, WRONG_CALL, NO_ROOM = 0, 1, 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0: all went well; 1: there were problems, told on the error output; 2: the call itself was wrong."""
+    """0: all went well; 1: there were problems, told on the error output; 2: a wrong call; 3: no place to write."""
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
     except commands.CommandError as error:
         print(error.text[options.language], file=sys.stderr)
         return WRONG_CALL
+    except (OSError, duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:
+        _say_unwritable(options, error)
+        return NO_ROOM
+
+
+def _say_unwritable(options: argparse.Namespace, error: Exception) -> None:
+    told = Text(
+        f"Không ghi được vào {options.data}: {error}. Những gì đã có vẫn giữ nguyên; kiểm tra chỗ trống và quyền ghi"
+        " rồi chạy lại.",
+        f"Cannot write to {options.data}: {error}. What was there is unchanged; look to its free space and permissions,"
+        " then run this again.",
+    )
+    print(told[options.language], file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -193,9 +208,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    for line in commands.status(options.data):
+    lines, whole = commands.status(options.data)
+    for line in lines:
         print(line[options.language])
-    return OK
+    return OK if whole else PROBLEMS
 
 
 def _form(options: argparse.Namespace) -> int:

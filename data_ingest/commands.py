@@ -156,19 +156,22 @@ def as_dict(reading: Reading) -> dict[str, object]:
     return {**told, "problems": [each.as_dict() for each in reading.problems], "rows": rows}
 
 
-def status(data: Path) -> list[Text]:
-    """What archive and warehouse hold, a line each."""
+def status(data: Path) -> tuple[list[Text], bool]:
+    """What archive and warehouse hold, a line each; and whether every file received is there as it came."""
     archive, serving = Archive(data), current(data)
     receipts = archive.receipts()
-    missing = [receipt.file for receipt in receipts if not archive.path(receipt).exists()]
+    lost = [receipt.file for receipt in receipts if not archive.is_whole(receipt)]
     lines = [Text(f"Kho lưu trữ: {len(receipts)} tệp đã nhận", f"Archive: {len(receipts)} files received")]
-    if missing:
-        lines.append(Text(f"Thiếu trong kho lưu trữ: {missing}", f"Missing from the archive: {missing}"))
+    if lost:
+        names = ", ".join(lost)
+        lines.append(
+            Text(f"Bị mất hoặc bị thay đổi trong kho lưu trữ: {names}", f"Lost or altered in the archive: {names}")
+        )
     if serving is None:
         run = "python -m data_ingest build"
-        return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")]
+        return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")], not lost
     (row,) = Engine.open(serving).query(_COUNTS).itertuples(index=False)
-    return [
+    told = [
         *lines,
         Text(f"Kho số liệu: {serving.name}", f"Warehouse: {serving.name}"),
         Text(
@@ -180,6 +183,7 @@ def status(data: Path) -> list[Text]:
             f"Rows of facts: {row.facts}; problems: {row.problems}; units: {row.units}",
         ),
     ]
+    return told, not lost
 
 
 _COUNTS = """

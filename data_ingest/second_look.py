@@ -19,7 +19,7 @@ _WORTH = re.compile(
     rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|</)"
 )
 # A filled cell further right or down than any table of ours; cells that only have a format end in "/>".
-_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{3}\d+|[A-Z]+\d{6,})"[^>]*[^/]>')
+_FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{3}\d+|[A-Z]+\d{6,})"(?:[^>]*[^/])?>')
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from warehouse.fields import FIELDS
 
-POINTER = "CURRENT"
+POINTER, DRAFT = "CURRENT", "building"
 KEPT = 3  # snapshots that stay: readers may still have the last but one open
 
 
@@ -44,19 +44,28 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     The pointer is replaced, never the file: a reader that has the old file open goes on reading the old one.
     """
     data.mkdir(parents=True, exist_ok=True)
-    path = data / f"warehouse-{name}.duckdb"
-    path.unlink(missing_ok=True)
-    con = duckdb.connect(str(path))
+    _clear(data)  # of builds that were cut off; nobody else builds now
+    draft, path = data / f"{DRAFT}-{name}.duckdb", data / f"warehouse-{name}.duckdb"
+    con = duckdb.connect(str(draft))
     try:
         create(con)
         yield con
+        con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
         con.close()
+        with draft.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+        _point(data, path.name)
     except BaseException:
         con.close()
-        path.unlink(missing_ok=True)
+        _clear(data)
         raise
-    _point(data, path.name)
     _prune(data, path)
+
+
+def _clear(data: Path) -> None:
+    for left in [*data.glob(f"{DRAFT}-*"), *data.glob(f"{POINTER}.*")]:
+        left.unlink()
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
