@@ -279,6 +279,7 @@ class _Form:
         for field_id, label in part.fields.items():
             if told := beside(self.labels, label):
                 self.reading.columns[field_id] = [told.sheet, told.cell]
+                self.own.cells[field_id] = told.cell
                 self.own.values[field_id] = " ".join(str(told.value).split())
 
     def _table(self, part: Part, unit: str | None) -> None:
