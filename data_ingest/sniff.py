@@ -99,9 +99,11 @@ def _is_book(names: list[str]) -> None:
 
 
 def _look_at_part(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """A part that unpacks to another size than it declares fails its checksum here, within the declared size."""
+    """A part that unpacks to another size or checksum than it declares fails here; the fast reader looks at neither."""
     with book.open(part) as file:
         head = file.read(_HEAD)
+        while file.read(1_000_000):
+            pass
     if _DOCTYPE.search(head):
         why = "trong tệp có khai báo thực thể XML, không được phép", "it declares XML entities, which no report needs"
         raise UnreadableError(Text(*why))
