@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from data_ingest.sheet import Sheet, at
-from data_ingest.template import Part, key, synonyms
+from data_ingest.template import Part, key, synonyms, wordings
 from language import plain
 
 Place = tuple[Sheet, int, int]
@@ -29,9 +29,19 @@ class Labels:
         self.sheets = sheets
         self._places: dict[str, list[Place]] = {}
         for sheet in sheets:
-            for row, column, value in sheet.cells():
-                if isinstance(value, str) and len(value) < 300:
-                    self._places.setdefault(key(value), []).append((sheet, row, column))
+            for row, line in enumerate(sheet.rows):
+                for column, value in enumerate(line):
+                    if isinstance(value, str) and len(value) < 300:
+                        self._places.setdefault(key(value), []).append((sheet, row, column))
+
+    def __add__(self, other: "Labels") -> "Labels":
+        """The labels of both, the first's first."""
+        both = Labels([])
+        both.sheets = self.sheets + other.sheets
+        both._places = {words: list(places) for words, places in self._places.items()}
+        for words, places in other._places.items():
+            both._places.setdefault(words, []).extend(places)
+        return both
 
     def __contains__(self, label: str) -> bool:
         return key(label) in self._places
@@ -43,7 +53,7 @@ class Labels:
         """Where a field's label stands: as this form prints it, or in other words that mean the same field."""
         if found := self.places(label):
             return found
-        return [place for words in _wordings(field_id) for place in self._places.get(words, [])]
+        return [place for words in wordings().get(field_id, ()) for place in self._places.get(words, [])]
 
     def near(self, label: str, taken: set[str]) -> tuple[Place, str] | None:
         """The one text that is nearly the label; None where there is none, or two are equally near."""
@@ -51,10 +61,6 @@ class Labels:
         if not close or close[0][0] < ALIKE or (len(close) > 1 and close[1][0] > close[0][0] - 0.03):
             return None
         return self._places[close[0][1]][0], close[0][1]
-
-
-def _wordings(field_id: str) -> list[str]:
-    return [words for words, meant in synonyms().items() if meant == field_id]
 
 
 def alike(one: str, other: str) -> float:
@@ -97,10 +103,11 @@ class Found:
     read_as: dict[str, str] = field(default_factory=dict)  # field → heading that is not quite its label
     twice: dict[str, list[str]] = field(default_factory=dict)  # field → cells of headings that both say it
     unknown: dict[str, str] = field(default_factory=dict)  # cell → heading that no field has
+    left: dict[int, list[str]] = field(default_factory=dict)  # column → headings that are no field's, word for word
 
 
 def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -> Found | None:
-    """The table on a sheet that has most of these fields (id → label), whatever the order of its columns."""
+    """The table on a sheet that has most of these fields (id → label) word for word, in whatever order."""
     wanted = {key(label): field_id for field_id, label in fields.items()}
     also = {words: meant for words, meant in synonyms().items() if meant in fields and words not in wanted}
     meant = also | wanted
@@ -124,11 +131,16 @@ def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -
             _assign(found, field_id, column, at(bottom, column))
         else:
             left[column] = path
-    _read_as(found, left, fields)
-    found.unknown = {at(bottom, column): " – ".join(path) for column, path in left.items()}
-    if found.name < 0:
+    found.left = left
+    if found.name < 0 and found.columns:
         found.name = _name_column(found, left)
     return found if found.columns and found.name >= 0 else None
+
+
+def complete(found: Found, fields: dict[str, str]) -> None:
+    """Find the fields still missing by headings that are nearly theirs, and name the columns that no field has."""
+    _read_as(found, found.left, fields)
+    found.unknown = {at(found.first - 1, column): " – ".join(path) for column, path in found.left.items()}
 
 
 def headings(sheet: Sheet) -> tuple[Found, dict[int, str]] | None:
@@ -256,7 +268,7 @@ def _sayings(path: Path, own: Path) -> list[str]:
 def _read_as(found: Found, left: dict[int, Path], fields: dict[str, str]) -> None:
     """Fields not found yet, by headings that are nearly their labels; each is taken once, and said."""
     for field_id in [each for each in fields if each not in found.columns]:
-        labels = [fields[field_id], *_wordings(field_id)]
+        labels = [fields[field_id], *wordings().get(field_id, ())]
         close = sorted(
             (
                 (max(alike(label, words) for label in labels for words in (path[-1], " ".join(path[-2:]))), column)

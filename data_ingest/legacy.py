@@ -53,6 +53,7 @@ def vni(text: str) -> str:
     return _VNI.sub(letter, text)
 
 
+_ENOUGH = 8  # words of ours at the start of a text that make it Unicode beyond doubt
 LEGACY: dict[str, Callable[[str], str]] = {"TCVN3": tcvn3, "VNI": vni}
 
 
@@ -77,7 +78,7 @@ def familiar(text: str) -> int:
 def written_in(texts: Iterable[str]) -> str:
     """'TCVN3' or 'VNI' when these texts are words only so; '' when they are Unicode, or cannot be told."""
     told = "\n".join(text for text in texts if not text.isascii())[:20_000]
-    if not told:
+    if not told or familiar(told[:1000]) >= _ENOUGH:
         return ""
     found = {name: familiar(turned(told)) for name, turned in LEGACY.items()}
     best = max(found, key=found.__getitem__)

@@ -102,13 +102,16 @@ class Day:
         self.parent: dict[str, str | None] = {each.unit: each.parent for each in alive}
         self.below: dict[str, list[str]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._children: dict[tuple[str | None, str], list[str]] = defaultdict(list)
         for unit, name in self.full_name.items():
             self.below[self.parent[unit]].append(unit)
             self._by_name[self.level[unit], bare(name)[0]].append(unit)
+            self._children[self.parent[unit], bare(name)[0]].append(unit)
         for each in spellings:
             known = self._by_name[self.level.get(each.unit, ""), bare(each.written)[0]]
             if each.unit in self.level and each.unit not in known:
                 known.append(each.unit)
+                self._children[self.parent[each.unit], bare(each.written)[0]].append(each.unit)
 
     def find(self, written: object, level: str, within: str | None = None) -> list[str]:
         """The units of a level that a name may mean, 'Phường Tân Bình, TP Dĩ An' being one; [] when there is none.
@@ -119,10 +122,19 @@ class Day:
         base, kind = bare(name)
         if kind and level not in _LEVELS_OF[kind]:
             return []
-        found = [unit for unit in self._by_name.get((level, base), []) if not within or self.belongs(unit, within)]
+        found = self._named(base, level, within)
         if above:
             found = [unit for unit in found if _same_or_short(above, self.full_name.get(self.parent[unit], ""))]
         return self._narrowed(found, name, kind)
+
+    def _named(self, base: str, level: str, within: str | None) -> list[str]:
+        """The units of a level with this bare name: all, or those in a unit."""
+        if within is None:
+            return self._by_name.get((level, base), [])
+        near = [unit for unit in self._children.get((within, base), []) if self.level[unit] == level]
+        if near or not self.below.get(within) or self.level[self.below[within][0]] == level:
+            return near
+        return [unit for unit in self._by_name.get((level, base), []) if self.belongs(unit, within)]
 
     def _narrowed(self, found: list[str], name: str, kind: str) -> list[str]:
         """Of several, those of the type that was written, then those with the same accents."""

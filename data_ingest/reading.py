@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from data_ingest import checks
-from data_ingest.layout import Found, Labels, find_table
+from data_ingest.layout import Found, Labels, complete, find_table
 from data_ingest.names import Names
 from data_ingest.numerals import number
 from data_ingest.problems import Problem
@@ -80,7 +80,7 @@ def read_report(path: Path, name: str, names: Names, mapped: Sequence[Template] 
     except UnreadableError as error:
         return [unreadable(name, error.why)]
     readings = [
-        reading for sheets in _groups(book.sheets) for reading in _read_group(sheets, book, name, names, mapped)
+        reading for labels in _groups(book.sheets) for reading in _read_group(labels, book, name, names, mapped)
     ]
     known = [each for each in readings if each.template]
     readings = known or readings[:1] or [_unknown(name, book.sheets)]
@@ -97,27 +97,23 @@ def _whole(readings: list[Reading]) -> list[Reading]:
     return readings
 
 
-def _groups(sheets: list[Sheet]) -> list[list[Sheet]]:
+def _groups(sheets: list[Sheet]) -> list[Labels]:
     """Sheets that belong to one report: those whose heads name the same unit and period; one without joins the last."""
-    groups: dict[tuple[str, ...], list[Sheet]] = {}
-    heads = {label for template in all_templates() for label in template.head.values()}
-    last: tuple[str, ...] | None = None
+    groups: dict[tuple[str, ...], Labels] = {}
+    heads = sorted({label for template in all_templates() for label in template.head.values()})
+    last: tuple[str, ...] = ()
     for sheet in sheets:
         labels = Labels([sheet])
-        told = {label: beside(labels, label) for label in sorted(heads)}
-        own = tuple(key(value.value) for value in told.values() if value)
-        last = own or last or ()
-        groups.setdefault(last, []).append(sheet)
+        own = tuple(key(str(told.value)) for label in heads if (told := beside(labels, label)))
+        last = own or last
+        groups[last] = groups[last] + labels if last in groups else labels
     if () in groups and len(groups) > 1:  # sheets before the first head go with it
         first = next(each for each in groups if each)
         groups[first] = groups.pop(()) + groups[first]
     return list(groups.values())
 
 
-def _read_group(
-    sheets: list[Sheet], book: Workbook, name: str, names: Names, mapped: Sequence[Template]
-) -> list[Reading]:
-    labels = Labels(sheets)
+def _read_group(labels: Labels, book: Workbook, name: str, names: Names, mapped: Sequence[Template]) -> list[Reading]:
     template = _recognise(labels, mapped)
     if template is None:
         return [_unknown(name, book.sheets)]
@@ -128,11 +124,12 @@ def _read_group(
 def _recognise(labels: Labels, mapped: Sequence[Template]) -> Template | None:
     """The version whose mark is printed and most of whose labels are; without a mark, the one with most labels."""
 
-    def fit(template: Template) -> tuple[bool, float, int]:
+    def fit(template: Template) -> tuple[float, int]:
         printed = sum(label in labels for label in template.fields.values())
-        return (bool(template.mark) and template.mark in labels, printed / len(template.fields), printed)
+        return printed / len(template.fields), printed
 
-    likely = [each for each in (*all_templates(), *mapped) if _is_likely(each, labels)]
+    marked = [each for each in all_templates() if each.mark in labels and _is_likely(each, labels)]
+    likely = marked or [each for each in (*all_templates(), *mapped) if _is_likely(each, labels)]
     return max(likely, key=fit, default=None)
 
 
@@ -151,7 +148,7 @@ def _is_likely(template: Template, labels: Labels) -> bool:
 def _is_mapped(part: Part, sheet: Sheet) -> bool:
     """Whether a sheet has the headings of a mapping, nearly all and word for word."""
     found = find_table(sheet, part.fields, part)
-    return found is not None and len(set(found.columns) - set(found.read_as)) >= NEARLY_ALL * len(part.fields)
+    return found is not None and len(found.columns) >= NEARLY_ALL * len(part.fields)
 
 
 def _unknown(name: str, sheets: list[Sheet]) -> Reading:
@@ -235,6 +232,7 @@ class _Form:
         found = max(tables, key=lambda each: len(each.columns), default=None)
         if found is None:
             return None
+        complete(found, fields)
         name = found.sheet.name
         for field_id, heading in found.read_as.items():
             cell = at(found.first - 1, found.columns[field_id])

@@ -3,23 +3,24 @@
 import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 import xlrd
 
+from data_ingest.sniff import Parts
+
 Places = dict[tuple[int, int], str]
 UNCOMPUTED = "="  # begins the value of a formula that no program has computed yet
 
 # Cheap to search in bytes; only a sheet in which one of these stands is read a second time.
-_WORTH = re.compile(
-    rb'\st="e"|<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"|</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></|</)|'
-    rb"<(?:\w+:)?f\b[^>]*/>\s*(?:<(?:\w+:)?v\s*/>|</)"
-)
+_ERROR, _HIDDEN, _FORMULA = b't="e"', b"hidden=", re.compile(rb"<(?:\w+:)?f\b[^>]*/>|:f>")
+_NO_VALUE = (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")
 # A filled cell further right or down than any table of ours; cells that only have a format end in "/>".
 _FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{3}\d+|[A-Z]+\d{6,})"(?:[^>]*[^/])?>')
+_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')
+_ODD = (ElementTree.ParseError, xlrd.XLRDError, KeyError, ValueError, IndexError, OSError)
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -31,31 +32,27 @@ class More:
     hidden: set[int] = field(default_factory=set)
 
 
-def far_cells(data: bytes) -> Iterator[tuple[str, str, int, int]]:
+def far_cells(parts: Parts) -> Iterator[tuple[str, str, int, int]]:
     """Filled cells of an xlsx far outside any table: sheet, cell, row and column (from 0)."""
     try:
-        book = zipfile.ZipFile(io.BytesIO(data))
-        if "content.xml" in book.namelist():
-            return
-        for name, part in _parts(book):
-            for found in _FAR.finditer(book.read(part)):
+        for name, part in _sheets(parts):
+            for found in _FAR.finditer(part) if _MAYBE_FAR.search(part) else ():
                 cell = found[1].decode()
                 letters = cell.rstrip("0123456789")
                 yield name, cell, int(cell[len(letters) :]) - 1, _column(cell, -1)
-    except (ElementTree.ParseError, zipfile.BadZipFile, KeyError, ValueError, StopIteration):
+    except _ODD:
         return  # told by the reader itself
 
 
-def look(data: bytes, kind: str, sheets: list[str]) -> dict[str, More]:
+def look(data: bytes, parts: Parts, sheets: list[str]) -> dict[str, More]:
     """What a workbook holds beyond its plain values, by sheet; empty where it cannot be told."""
     try:
-        if kind == "ole":
+        if not parts:
             return _xls(data)
-        book = zipfile.ZipFile(io.BytesIO(data))
-        if "content.xml" in book.namelist():
-            return _ods(book)
-        return _xlsx(book, sheets)
-    except (ElementTree.ParseError, zipfile.BadZipFile, xlrd.XLRDError, KeyError, ValueError, IndexError, OSError):
+        if "content.xml" in parts:
+            return _ods(parts["content.xml"])
+        return {name: _sheet_part(part) for name, part in _sheets(parts) if name in sheets and _is_worth(part)}
+    except _ODD:
         return {}
 
 
@@ -71,30 +68,30 @@ def _attribute(element: ElementTree.Element, name: str) -> str:
 # xlsx
 
 
-def _xlsx(book: zipfile.ZipFile, sheets: list[str]) -> dict[str, More]:
-    found = {}
-    for name, part in _parts(book):
-        if name not in sheets:
-            continue
-        data = book.read(part)
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _WORTH.search(data):
-            found[name] = _sheet_part(data)
-    return found
+def _is_worth(data: bytes) -> bool:
+    """Whether a sheet may hold errors, hidden rows or formulas without a value."""
+    if _ERROR in data or (_HIDDEN in data and re.search(rb"<(?:\w+:)?row\b[^>]*\shidden=", data)):
+        return True
+    return any(each in data for each in _NO_VALUE) or bool(
+        _FORMULA.search(data) if b"<f " in data or b":f>" in data else 0
+    )
 
 
-def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Each sheet's name and the part of the archive that it stands in."""
-    names = {name.lower(): name for name in book.namelist()}
-    workbook = next(name for name in names.values() if name.lower().endswith("workbook.xml"))
+def _sheets(parts: Parts) -> Iterator[tuple[str, bytes]]:
+    """Each sheet's name and the part that it stands in."""
+    names = {name.lower(): name for name in parts}
+    workbook = next((name for name in parts if name.lower().endswith("workbook.xml")), None)
+    if workbook is None:
+        return
     folder, base = posixpath.split(workbook)
-    links = ElementTree.fromstring(book.read(names[f"{folder}/_rels/{base}.rels".lstrip("/").lower()]))
+    links = ElementTree.fromstring(parts[names[f"{folder}/_rels/{base}.rels".lstrip("/").lower()]])
     targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for element in ElementTree.fromstring(book.read(workbook)).iter():
+    for element in ElementTree.fromstring(parts[workbook]).iter():
         if _local(element.tag) == "sheet":
             target = targets.get(_attribute(element, "id"), "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             if path.lower() in names:
-                yield element.get("name", ""), names[path.lower()]
+                yield element.get("name", ""), parts[names[path.lower()]]
 
 
 def _sheet_part(data: bytes) -> More:
@@ -137,10 +134,10 @@ def _left_out(cell: ElementTree.Element) -> str:
 # ods
 
 
-def _ods(book: zipfile.ZipFile) -> dict[str, More]:
+def _ods(content: bytes) -> dict[str, More]:
     found: dict[str, More] = {}
     more, row = More(), 0
-    for event, element in ElementTree.iterparse(io.BytesIO(book.read("content.xml")), ("start", "end")):
+    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end")):
         tag = _local(element.tag)
         if event == "start" and tag == "table":
             more, row = found.setdefault(_attribute(element, "name"), More()), 0

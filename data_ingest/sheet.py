@@ -6,12 +6,13 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import python_calamine
 
 from data_ingest import legacy, second_look
-from data_ingest.sniff import DAMAGED, PASSWORD, TOO_LARGE, UnreadableError, sniff
+from data_ingest.sniff import DAMAGED, PASSWORD, TOO_LARGE, Parts, UnreadableError, sniff
 from language import Text
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -59,6 +60,7 @@ class Workbook:
     notes: list[Note] = field(default_factory=list)
 
 
+@lru_cache
 def letters(column: int) -> str:
     """The letters of a column: letters(27) is AB."""
     told = ""
@@ -77,36 +79,26 @@ def at(row: int, column: int) -> str:
 def read_workbook(path: Path) -> Workbook:
     """Read a file, told by its bytes and not by its name. Raises UnreadableError."""
     data = path.read_bytes()
-    kind = sniff(data)
-    book = _text(data) if kind == "text" else _spreadsheet(_in_utf8(data) if kind == "zip" else data, kind)
-    return _in_unicode(book)
+    kind, parts = sniff(data)
+    if kind == "text":
+        return _in_unicode(_text(data))
+    if wide := {name: _WIDE[part[:2]] for name, part in parts.items() if part[:2] in _WIDE}:
+        data, parts = _in_utf8(data, parts, wide)
+    _refuse_far_cells(parts)
+    return _in_unicode(_spreadsheet(data, kind, parts))
 
 
-def _in_utf8(data: bytes) -> bytes:
+def _in_utf8(data: bytes, parts: Parts, wide: dict[str, str]) -> tuple[bytes, Parts]:
     """The same workbook with its XML parts in UTF-8, which the fast reader asks for; UTF-16 is allowed and rare."""
-    book = zipfile.ZipFile(io.BytesIO(data))
-    wide = {name: utf_16 for name in book.namelist() if (utf_16 := _wide(book, name))}
-    if not wide:
-        return data
-    turned = io.BytesIO()
-    with zipfile.ZipFile(turned, "w", zipfile.ZIP_DEFLATED) as to:
+    turned = {name: _DECLARED.sub("", parts[name].decode(utf_16), 1).encode() for name, utf_16 in wide.items()}
+    book, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as to:
         for name in book.namelist():
-            part = book.read(name)
-            to.writestr(name, _DECLARED.sub("", part.decode(wide[name]), 1).encode() if name in wide else part)
-    return turned.getvalue()
+            to.writestr(name, turned.get(name) or book.read(name))
+    return out.getvalue(), parts | turned
 
 
-def _wide(book: zipfile.ZipFile, name: str) -> str:
-    """The kind of UTF-16 that a part begins in, with its mark or without; '' for any other."""
-    if not name.endswith((".xml", ".rels")):
-        return ""
-    with book.open(name) as part:
-        return _WIDE.get(part.read(2), "")
-
-
-def _spreadsheet(data: bytes, kind: str) -> Workbook:
-    if kind == "zip":
-        _refuse_far_cells(data)
+def _spreadsheet(data: bytes, kind: str, parts: Parts) -> Workbook:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         all_sheets = [each.name for each in book.sheets_metadata if "sheet" in str(each.typ).lower()]
@@ -122,14 +114,14 @@ def _spreadsheet(data: bytes, kind: str) -> Workbook:
             raise UnreadableError(DAMAGED) from None
         raise UnreadableError(Text("không phải bảng tính hoặc tệp bị hỏng", "it is no workbook, or damaged")) from None
     hidden = [Note("hidden_sheet", name) for name in all_sheets if name not in shown]
-    return _looked_at_twice(Workbook(sheets, hidden), data, kind)
+    return _looked_at_twice(Workbook(sheets, hidden), data, parts)
 
 
-def _refuse_far_cells(data: bytes) -> None:
+def _refuse_far_cells(parts: Parts) -> None:
     """The fast reader makes room for every cell up to the last: one stray cell in a far corner would fill memory."""
     rows: dict[str, int] = {}
     columns: dict[str, int] = {}
-    for sheet, cell, row, column in second_look.far_cells(data):
+    for sheet, cell, row, column in second_look.far_cells(parts):
         rows[sheet], columns[sheet] = max(row, rows.get(sheet, 0)), max(column, columns.get(sheet, 0))
         if (rows[sheet] + 1) * (columns[sheet] + 1) > MOST_CELLS:
             raise _too_wide(sheet, cell)
@@ -152,9 +144,9 @@ def _sheet(found: python_calamine.CalamineSheet) -> Sheet:
     return Sheet(found.name, rows, merged)
 
 
-def _looked_at_twice(book: Workbook, data: bytes, kind: str) -> Workbook:
+def _looked_at_twice(book: Workbook, data: bytes, parts: Parts) -> Workbook:
     """Put back what the fast reader returns as blank (errors, formulas never computed); leave hidden rows out."""
-    seen = second_look.look(data, kind, [sheet.name for sheet in book.sheets])
+    seen = second_look.look(data, parts, [sheet.name for sheet in book.sheets])
     for sheet in book.sheets:
         more = seen.get(sheet.name)
         if more is None:

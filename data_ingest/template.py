@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +13,8 @@ from warehouse.period import Kind, Period
 FOLDER = Path(__file__).with_name("templates")
 
 
-def key(text: object) -> str:
+@lru_cache(maxsize=20_000)
+def key(text: str) -> str:
     """What is left of a printed label when accents, case, spacing and punctuation at its ends are set aside."""
     return plain(text).strip(" .:;*-–()").strip()
 
@@ -122,6 +123,15 @@ def synonyms() -> dict[str, str]:
         for words in (each.name.vi, each.name.en, *printed, *listed.get(each.id, ())):
             told.setdefault(key(words), set()).add(each.id)
     return {words: next(iter(fields)) for words, fields in told.items() if len(fields) == 1}
+
+
+@cache
+def wordings() -> dict[str, tuple[str, ...]]:
+    """The wordings (keys) of each field, as in synonyms()."""
+    told: dict[str, tuple[str, ...]] = {}
+    for words, field_id in synonyms().items():
+        told[field_id] = (*told.get(field_id, ()), words)
+    return told
 
 
 def template_for(name: str, period: Period) -> Template:
