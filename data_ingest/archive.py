@@ -87,6 +87,9 @@ class Archive:
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
         receipts. The file is on the disk before its receipt is: a receipt never points at nothing.
         """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
+            left.unlink()
         known = self.receipts()
         have = {(each.sha256, each.kind, each.option): each for each in known}
         new: list[Receipt] = []
@@ -102,9 +105,6 @@ class Archive:
         return new
 
     def _keep(self, receipt: Receipt, data: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
-            left.unlink()
         if self.is_whole(receipt):
             return
         path = self.path(receipt)

@@ -73,7 +73,8 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
             _insert(con, "expected", expected(standing.units))
             readings = []
             for done, chunk in _read(archive, new, standing):
-                keep(con, chunk)
+                if chunk:
+                    keep(con, chunk)
                 progress(done, len(new))
                 readings += chunk if len(new) <= _CHUNK else [(r, each) for r, each in chunk if each.problems]
             found = _finish(con, {each.receipt for each in new})

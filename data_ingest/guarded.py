@@ -137,7 +137,7 @@ class _Process:
         return FailedError(_too_slow(self._seconds) if late.is_set() else CRASHED)
 
     def _ask(self, job: Job) -> bytes:
-        self._running.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
+        self._running.stdin.write(json.dumps(vars(job)).encode() + b"\n")
         self._running.stdin.flush()
         return self._running.stdout.readline()
 

@@ -84,7 +84,7 @@ _SERIES = f"""
     create or replace temp table series as
     select * from (
         unpivot (
-            select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, r.columns, f.row_number,
+            select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
                    {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
             from facts f
             join reports r using (report)
@@ -112,7 +112,7 @@ def falls(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """A figure that counts up has fallen since the report before, and no note beside it says why."""
     counting_up = ", ".join(f"'{each.id}'" for each in _STOCKS if each.cumulative)
     rows = con.execute(f"""
-        select s.*, u.name from (
+        select s.*, u.name, r.columns from (
             select *, lag(value) over line as before, lag(month) over line as before_month
             from series where field in ({counting_up})
             window line as (partition by unit, field order by month)
@@ -133,6 +133,7 @@ def _when(row: object) -> str:
 
 _OF_THESE = """
     join looked_at using (receipt)
+    join reports r using (report)
     join (select unit, max(full_name) as name from units group by unit) u on u.unit = s.unit
 """
 
@@ -144,18 +145,23 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """
     rows = con.execute(
         f"""
-        select s.*, u.name from (
+        with changes as (
+            select *, lag(value) over line as before, lag(month) over line as before_month,
+                   -- by month, and only from the month after the count began
+                   (value - lag(value) over line) / (month - lag(month) over line) as change
+            from series where value > 0
+            window line as (partition by unit, field order by month)
+        )
+        select s.*, u.name, r.columns from (
             select *, abs(change - middle) as off,
                    mad(change) over line as spread, avg(abs(change - middle)) over line as mean_spread,
                    count(change) over line as months
             from (
                 select *, median(change) over line as middle
                 from (
-                    select *, lag(value) over line as before, lag(month) over line as before_month,
-                           -- by month, and only from the month after the count began
-                           (value - lag(value) over line) / (month - lag(month) over line) as change
-                    from series where value > 0
-                    window line as (partition by unit, field order by month)
+                    select * from changes
+                    -- a series that never moves by more cannot have moved out of line, and medians take time
+                    qualify max(abs(change)) over (partition by unit, field) >= $least / 2
                 )
                 window line as (partition by unit, field order by month)
             )
@@ -175,7 +181,7 @@ def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """The households of a khu/ấp are others than a month ago, by more than people move."""
     rows = con.execute(
         f"""
-        select s.*, u.name from (
+        select s.*, u.name, r.columns from (
             select *, lag(value) over line as before, lag(month) over line as before_month
             from series where field in ('households', 'people')
             window line as (partition by unit, field order by month)

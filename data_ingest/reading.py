@@ -1,7 +1,7 @@
 """One report file, read: which form, whose, for when, its facts, and everything that is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -54,13 +54,19 @@ class Reading:
         return not any(problem.blocks for problem in self.problems)
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        """As plain values, for the process that asked; without the cells of each row, which `columns` tells again."""
+        told = {name: getattr(self, name) for name in _PLAIN}
+        rows = [[row.unit, row.level, row.sheet, row.row, row.values, {}, row.note] for row in self.rows]
+        return {**told, "rows": rows, "problems": [vars(problem) for problem in self.problems]}
 
     @classmethod
     def of_json(cls, told: dict) -> "Reading":
-        rows = [Row(**row) for row in told.pop("rows")]
+        rows = [Row(*row) for row in told.pop("rows")]
         problems = [Problem(**problem) for problem in told.pop("problems")]
         return cls(**told, rows=rows, problems=problems)
+
+
+_PLAIN = ("file", "template", "form", "unit", "period", "told_by", "columns")
 
 
 def unreadable(name: str, why: Text) -> Reading:
