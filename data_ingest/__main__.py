@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import duckdb
 
 from data_ingest import commands, corrections
 from data_ingest.dictionary import dictionary
+from data_ingest.progress import Bar
 from data_ingest.versions import versions
 from language import LANGUAGES, Text
 from warehouse.store import current, data_folder
@@ -115,7 +115,7 @@ def _say(options: argparse.Namespace, vi: str, en: str) -> None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, _Bar())
+    done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, Bar())
     for name in done.known:
         _say(options, f"{name}: đã nhận từ trước, không nạp lại.", f"{name}: already received, not loaded again.")
     files = commands.by_file(options.data, done.built.told)
@@ -172,7 +172,7 @@ def _versions(options: argparse.Namespace) -> int:
 
 
 def _spelling(options: argparse.Namespace) -> int:
-    built = corrections.confirm_spelling(options.data, options.written, options.unit, _Bar())
+    built = corrections.confirm_spelling(options.data, options.written, options.unit, Bar())
     _say(
         options,
         f"Đã nhớ: “{options.written}” là {options.unit}. Kho: {built.snapshot.name}",
@@ -183,7 +183,7 @@ def _spelling(options: argparse.Namespace) -> int:
 
 def _map(options: argparse.Namespace) -> int:
     if options.confirm:
-        built = corrections.confirm_mapping(options.data, options.file, _Bar())
+        built = corrections.confirm_mapping(options.data, options.file, Bar())
         _say(options, f"Đã nhận ánh xạ. Kho: {built.snapshot.name}", f"Mapping kept. Warehouse: {built.snapshot.name}")
         return OK
     found = corrections.propose_mapping(options.data, options.file)
@@ -198,7 +198,7 @@ def _map(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    built = commands.build(options.data, _Bar())
+    built = commands.build(options.data, Bar())
     _say(
         options,
         f"{built.snapshot.name}: đọc mới {built.read} tệp, dùng lại {built.reused}.",
@@ -250,20 +250,6 @@ def _arrivals(received: str | None) -> commands.Arrivals:
         raise commands.CommandError(
             Text(f"Không hiểu ngày “{received}”; ghi như 2024-06-17.", f"No day: {received}; write it as 2024-06-17.")
         ) from None
-
-
-class _Bar:
-    """Progress on the error output with a count and the time left; only where somebody watches, and at the end."""
-
-    def __init__(self) -> None:
-        self.start = time.monotonic()
-
-    def __call__(self, done: int, of: int) -> None:
-        if not sys.stderr.isatty() and done < of:
-            return
-        left = (time.monotonic() - self.start) * (of - done) / max(done, 1)
-        rest = f" · còn khoảng / left: {left:.0f} s" if done < of else " " * 30
-        print(f"\r  {done}/{of}{rest}", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from data_ingest.names import Spelling
 
@@ -36,6 +37,7 @@ class Receipt:
         return f"{self.sha256}{Path(self.file).suffix.lower()}"
 
 
+_LOG = logging.getLogger(__name__)
 _COLUMNS = [each.name for each in fields(Receipt)]
 _SPELLINGS = ["written", "unit", "confirmed_at"]
 
@@ -52,8 +54,16 @@ class Archive:
     def writing(self) -> Iterator[None]:
         """Only one writer at a time: a second load waits until the first is done."""
         self._data.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._data / ".lock"):
+        lock = FileLock(self._data / ".lock")
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            _LOG.warning("Đang chờ một lượt nạp khác xong… / Waiting for another load to finish…")
+            lock.acquire()
+        try:
             yield
+        finally:
+            lock.release()
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""

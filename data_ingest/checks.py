@@ -10,7 +10,12 @@ from data_ingest.template import Template
 from language import written
 from warehouse.fields import FIELDS
 
-_KINDS = ("households_e_payment_account", "households_e_wallet", "households_mobile_money")
+_ANY_OF = {  # III.2.b, III.2.c: a figure that counts each once, and the kinds that it may have
+    "households_e_payment_any": ("households_e_payment_account", "households_e_wallet", "households_mobile_money"),
+    "sellers_any": ("sellers_voso", "sellers_postmart", "sellers_binhduongtrade"),
+}
+# In the census of 2019 the largest commune had 140,000 people, the largest district 596,000.
+_MOST = {"hamlet": 200_000, "commune": 1_000_000, "district": 6_000_000, "province": 30_000_000}
 
 
 def rows(file: str, template: Template, rows: list) -> Iterator[Problem]:
@@ -47,18 +52,28 @@ def part_within_whole(file: str, template: Template, row: object) -> Iterator[Pr
             yield Problem("part_above_whole", file, row.sheet, row.cells.get(id, ""), str(value), parts)
 
 
-def any_covers_each_kind(file: str, template: Template, row: object) -> Iterator[Problem]:
-    """Households with any of the three kinds are at least those with one of them (III.2.b)."""
-    having = row.values.get("households_e_payment_any")
-    for id in _KINDS:
-        if having is not None and (row.values.get(id) or 0) > having:
-            parts = {
-                "label": template.fields["households_e_payment_any"],
-                "kind_label": template.fields[id],
-                "kind": str(row.values[id]),
-            }
-            cell = row.cells["households_e_payment_any"]
-            yield Problem("any_below_kind", file, row.sheet, cell, str(having), parts)
+def any_fits_its_kinds(file: str, template: Template, row: object) -> Iterator[Problem]:
+    """Those with any of several kinds are at least those with one of them, and at most all of them together."""
+    for any_id, kind_ids in _ANY_OF.items():
+        having, kinds = row.values.get(any_id), {id: row.values.get(id) for id in kind_ids}
+        if having is None:
+            continue
+        parts = {"label": template.fields[any_id]}
+        where = (file, row.sheet, row.cells[any_id], str(having))
+        for id, count in kinds.items():
+            if (count or 0) > having:
+                told = {**parts, "kind_label": template.fields[id], "kind": str(count)}
+                yield Problem("any_below_kind", *where, told)
+        if None not in kinds.values() and having > sum(kinds.values()):
+            yield Problem("any_above_kinds", *where, {**parts, "sum": str(sum(kinds.values()))})
 
 
-CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (part_within_whole, any_covers_each_kind)
+def within_range(file: str, template: Template, row: object) -> Iterator[Problem]:
+    """No count of a khu/ấp, a commune or a district is as large as a slip of the hand makes it."""
+    for id, value in row.values.items():
+        if FIELDS[id].kind in ("stock", "flow") and FIELDS[id].whole and value is not None and value > _MOST[row.level]:
+            parts = {"label": template.fields[id], "most": written(_MOST[row.level], "vi", 0)}
+            yield Problem("too_large", file, row.sheet, row.cells.get(id, ""), str(value), parts)
+
+
+CHECKS: tuple[Callable[..., Iterator[Problem]], ...] = (part_within_whole, any_fits_its_kinds, within_range)

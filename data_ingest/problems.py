@@ -135,6 +135,18 @@ KINDS: dict[str, Kind] = {
         _CHECK,
         blocks=False,
     ),
+    "any_above_kinds": Kind(
+        Text(
+            "“{label}” là {given}, nhiều hơn cả các loại cộng lại ({sum}).",
+            "“{label}” is {given}, more than all its kinds together ({sum}).",
+        ),
+        _CHECK,
+        blocks=False,
+    ),
+    "too_large": Kind(
+        Text("“{label}” là {given}, lớn quá mức có thể ({most}).", "“{label}” is {given}, more than can be ({most})."),
+        _FIX_AND_SEND,
+    ),
     "total_differs": Kind(
         Text(
             "Dòng “{row}”, cột “{label}” ghi {given}, nhưng các dòng cộng lại là {sum}.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from data_ingest.archive import Archive
 from data_ingest.build import build
 from data_ingest.commands import load, log
+from data_ingest.progress import Bar
 from sample_data.make import LOG, make
 from warehouse.store import data_folder
 
@@ -17,28 +18,18 @@ def main() -> int:
     data = parser.parse_args().data
     receipts = Archive(data).receipts()
     if any(receipt.kind == "report" and receipt.origin == "office" for receipt in receipts):
-        built = build(data, _bar("đọc báo cáo / reading reports"))
+        built = build(data, Bar("đọc báo cáo / reading reports"))
         print(f"Đã có báo cáo thật / Real reports are there: {built.snapshot.name}")
         return 0
     folder = data / "sample"
-    made = make(folder, _bar("lập báo cáo minh họa / making sample reports"))
-    reading = _bar("đọc báo cáo / reading reports")
+    made = make(folder, Bar("lập báo cáo minh họa / making sample reports"))
+    reading = Bar("đọc báo cáo / reading reports")
     if made or not receipts:
         built = load(data, [folder], log(folder / LOG), progress=reading, origin="sample").built
     else:
         built = build(data, reading)
     print(f"Số liệu minh họa / Invented sample data: {built.snapshot.name}, {built.read} + {built.reused}")
     return 0
-
-
-def _bar(what: str):
-    """Progress on one line where somebody watches; else a line when it is done."""
-
-    def show(done: int, of: int) -> None:
-        if sys.stderr.isatty() or done == of:
-            print(f"\r  {what}: {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
-
-    return show
 
 
 if __name__ == "__main__":

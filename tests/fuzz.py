@@ -1,6 +1,7 @@
 """Reports damaged at random, the same for the same seed. Longer than in the tests: python tests/fuzz.py 5000 [SEED]."""
 
 import io
+import json
 import random
 import re
 import sys
@@ -12,6 +13,7 @@ from made import MONTHLY, NAMES, values, written
 
 from data_ingest.guarded import Job, Readers
 from data_ingest.reading import Reading
+from warehouse.cells import cell_of
 
 CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>/]*>.*?</c>|<c r="([A-Z]+\d+)"[^>]*/>', re.DOTALL)
 NASTY = (
@@ -106,10 +108,12 @@ def wrong(readings: list[Reading], changed: set[str], was: dict[tuple[str, str],
             return "taken without unit, period or rows"
         if "*" in changed:
             continue
+        columns = json.dumps(reading.columns)
         for row in reading.rows:
             for field, value in row.values.items():
-                if was.get((row.unit, field)) != value and row.cells.get(field) not in changed:
-                    return f"{row.unit} {field} became {value} though {row.cells.get(field)} was not touched"
+                cell = cell_of(columns, field, row.row)
+                if was.get((row.unit, field)) != value and cell not in changed:
+                    return f"{row.unit} {field} became {value} though {cell} was not touched"
     return ""
 
 

@@ -30,6 +30,7 @@ def filled(template: Template, **changes: object) -> Filling:
     """A form filled in with numbers that contradict nothing: each field its own, each part below its whole."""
     unit = COMMUNE if template.level == "commune" else DISTRICT
     numbers = {field: 40 + place if not FIELDS[field].part_of else 20 for place, field in enumerate(template.fields)}
+    numbers["sellers_any"] = 100  # at least each floor, at most all together
     values = {
         field: {"flag": 1, "text": "Không có khó khăn."}.get(FIELDS[field].kind, numbers[field])
         for part in template.part

@@ -115,7 +115,7 @@ def changed(tmp_path: Path, sheet: str, label: str, value: object, below: int = 
     ("value", "kind"),
     [
         ("nhiều", "not_a_number"), (-4, "negative"), (2.5, "not_whole"), ("12,5", "not_whole"),
-        ("#REF!", "formula_error"), (10_000, "part_above_whole"),
+        ("#REF!", "formula_error"), (10_000, "part_above_whole"), (10_000_000, "too_large"),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_blocks_its_report_and_is_named(value, kind, tmp_path):
