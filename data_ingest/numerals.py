@@ -17,6 +17,9 @@ class Number(NamedTuple):
     kind: str = ""
 
 
+_BLANK = Number(None)
+
+
 def number(given: object, whole: bool) -> Number:
     """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
 
@@ -24,7 +27,7 @@ def number(given: object, whole: bool) -> Number:
     noted.
     """
     if given is None:
-        return Number(None)
+        return _BLANK
     if isinstance(given, bool):
         return Number(None, "not_a_number")
     if isinstance(given, int | float):

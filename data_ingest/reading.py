@@ -234,8 +234,13 @@ class _Form:
 
     def _find(self, fields: dict[str, str], part: Part | None) -> Found | None:
         """The table with most of these fields, over all sheets; what was odd in its headings is told."""
-        tables = [found for sheet in self.labels.sheets if (found := find_table(sheet, fields, part))]
-        found = max(tables, key=lambda each: len(each.columns), default=None)
+        found: Found | None = None
+        for sheet in self._by_labels(fields):
+            table = find_table(sheet, fields, part)
+            if table and (found is None or len(table.columns) > len(found.columns)):
+                found = table
+            if found and len(found.columns) == len(fields):
+                break
         if found is None:
             return None
         complete(found, fields)
@@ -248,6 +253,11 @@ class _Form:
         for cell, heading in found.unknown.items():
             self.reading.problem("column_unknown", name, cell, heading)
         return found
+
+    def _by_labels(self, fields: dict[str, str]) -> list[Sheet]:
+        """The sheets, those first on which most of these labels stand."""
+        found = [sheet for label in fields.values() for sheet, _, _ in self.labels.places(label)]
+        return sorted(self.labels.sheets, key=lambda each: -sum(sheet is each for sheet in found))
 
     def _list(self, part: Part) -> None:
         """One field a line; its value stands below the heading of values."""

@@ -86,16 +86,17 @@ class Rows:
         told = plain(name).strip(" :.")
         if _SIGNED.match(told) and not self._numbers(row):
             return "end" if self.rows else "nothing"
-        own = self.whose and self.whose in self.day.find(name, self.day.level[self.whose])
-        if own or (_TOTAL.match(told) and not self._units(name)):
-            return self._total(row, name, grand=own or bool(_GRAND.match(told)))
+        if not self._units(name):
+            own = bool(self.whose) and self.whose in self.day.find(name, self.day.level[self.whose])
+            if own or _TOTAL.match(told):
+                return self._total(row, name, grand=own or bool(_GRAND.match(told)))
         if _NUMBERING.match(told.strip("()")) and self._is_numbering(row) and not self.rows:
             return "nothing"
         return self._unit_line(row, name)
 
     def _text(self, row: int, column: int | None) -> str:
         value = None if column is None else self.found.sheet.value(row, column)
-        if isinstance(value, float) and value == int(value):
+        if isinstance(value, float) and value.is_integer():
             value = int(value)
         return "" if value is None else " ".join(str(value).split())
 
