@@ -266,6 +266,8 @@ def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
 
 def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """What a district tells of a commune in its table is not what the commune reports itself."""
+    if not con.execute("select 1 from reports join looked_at using (receipt) where told_by is not null").fetchone():
+        return
     for each in (each for each in FIELDS.values() if each.kind in ("stock", "flow") and each.level == "hamlet"):
         rows = con.execute(
             f"""

@@ -23,15 +23,15 @@ PERIODIC = next(each for each in all_templates() if each.form == "periodic")
 def sent(folder: Path, months: list[dict], **filling: object) -> Path:
     """A data folder into which a commune has sent a report each month: khu/ấp 1's figures as given, from 01/2024."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = folder / "files"
+    files, came = folder / "files", {}
     files.mkdir()
     for count, changes in enumerate(months):
         period = month(FIRST + count)
         first, *others = filled(MONTHLY).rows
         told = filled(MONTHLY, period=period, rows=(Row(first.name, {**first.values, **changes}), *others), **filling)
         write_form(MONTHLY, told, files / f"{period}.xlsx")
-        moment = datetime(period.year, period.number, 15)
-        commands.load(folder, [files / f"{period}.xlsx"], commands.Arrivals(moment), sender="Phường Bình An")
+        came[f"{period}.xlsx"] = (datetime(period.year, period.number, 15), "Phường Bình An")
+    commands.load(folder, [files], commands.Arrivals(log=came))
     return folder
 
 

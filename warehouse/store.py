@@ -1,6 +1,7 @@
 """Snapshots: immutable DuckDB files, a pointer to the one that serves, and the one way to ask it."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,9 +71,9 @@ def _clear(data: Path) -> None:
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
     """The tables of tables.sql, and in the facts a column for each field."""
-    con.execute(Path(__file__).with_name("tables.sql").read_text(encoding="utf-8"))
-    for field in FIELDS.values():
-        con.execute(f"alter table facts add column {field.column}")
+    text = Path(__file__).with_name("tables.sql").read_text(encoding="utf-8")
+    columns = "".join(f", {field.column}" for field in FIELDS.values())
+    con.execute(re.sub(r"/\* and a column for each field .*?\*/", columns, text))
 
 
 def _point(data: Path, name: str) -> None:

@@ -57,8 +57,8 @@ create table facts (
     first_month bigint not null,   -- months since January of year 0
     last_month  bigint not null,   -- the same, inclusive
     recency     bigint not null,   -- orders the reports of one unit: the greatest is the last
-    adds_up     boolean not null   -- shortest kind of report of its form: its flows are summed
-    -- … and a column for each field of warehouse/fields.py, null where the cell was blank
+    adds_up     boolean not null  -- shortest kind of report of its form: its flows are summed
+    /* and a column for each field of warehouse/fields.py, null where the cell was blank */
 );
 
 create table problems (
