@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -189,7 +189,7 @@ def _with_history(readings: list[Read], found: list[history.Found]) -> None:
     for each in found:
         by_report.setdefault(each.report, []).append(each)
     for number, (_, reading) in _numbered(readings):
-        reading.problems += [each.problem(reading.file) for each in by_report.get(number, [])]
+        reading.problems += [replace(each.problem, file=reading.file) for each in by_report.get(number, [])]
 
 
 # Of the accepted reports of one unit, form and period the last one stands; what another unit told of it in a table of

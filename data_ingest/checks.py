@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from data_ingest.names import Day
-from data_ingest.problems import Problem
+from data_ingest.problems import Problem, digits
 from data_ingest.spoken import periods_in
 from data_ingest.template import Template
 from language import written
@@ -46,7 +46,7 @@ def part_within_whole(file: str, template: Template, row: object) -> Iterator[Pr
             parts = {
                 "label": template.fields[id],
                 "whole_label": template.fields[FIELDS[id].part_of],
-                "whole": f"{whole:g}",
+                "whole": digits(whole),
                 "share": written(100 * value / whole, "vi", 1) if whole else "–",
             }
             yield Problem("part_above_whole", file, row.sheet, row.cells.get(id, ""), str(value), parts)

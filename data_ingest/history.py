@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
 
-from data_ingest.problems import Problem
+from data_ingest.problems import Problem, digits
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.period import month
@@ -28,25 +28,18 @@ _SUMMED = {  # a district's own sum, and the field of the communes' khu/ấp tha
 }
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A problem of a report that only others show. It is noted and never blocks."""
 
     report: int
-    kind: str
-    sheet: str = ""
-    cell: str = ""
-    given: str = ""
-    parts: dict[str, str] = field(default_factory=dict)
+    problem: Problem
 
     @property
     def row(self) -> dict[str, object]:
         """As a row of the table of problems."""
-        told = {name: getattr(self, name) for name in ("report", "kind", "sheet", "cell", "given")}
-        return {**told, "blocks": False, "parts": json.dumps(self.parts, ensure_ascii=False)}
-
-    def problem(self, file: str) -> Problem:
-        return Problem(self.kind, file, self.sheet, self.cell, self.given, self.parts)
+        told = {name: getattr(self.problem, name) for name in ("kind", "sheet", "cell", "given")}
+        parts = json.dumps(self.problem.parts, ensure_ascii=False)
+        return {"report": self.report, **told, "blocks": False, "parts": parts}
 
 
 def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]:
@@ -101,7 +94,7 @@ def _told(kind: str, rows: pd.DataFrame, **parts: Callable[[object], str]) -> It
         said = {"label": FIELDS[row.field].name.vi, "label_en": FIELDS[row.field].name.en}
         said |= {name: told(row) for name, told in parts.items()}
         cell = cell_of(row.columns, row.field, None if pd.isna(row.row_number) else row.row_number)
-        yield Found(row.report, kind, row.sheet or "", cell, f"{row.value:g}", said)
+        yield Found(row.report, Problem(kind, "", row.sheet or "", cell, digits(row.value), said))
 
 
 def _unit(row: object) -> str:
@@ -120,15 +113,19 @@ def falls(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         {_OF_THESE}
         where s.value < s.before and s.note is null
     """).df()
-    yield from _told("falls", rows, unit=_unit, before=_before, when=_when)
+    yield from _told("falls", rows, unit=_unit, before=_before, when=_when, when_en=_when_en)
 
 
 def _before(row: object) -> str:
-    return f"{row.before:g}"
+    return digits(row.before)
 
 
 def _when(row: object) -> str:
     return month(int(row.before_month)).name("vi")
+
+
+def _when_en(row: object) -> str:
+    return month(int(row.before_month)).name("en")
 
 
 _OF_THESE = """
@@ -174,7 +171,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         """,
         {"months": FEWEST_MONTHS, "least": LEAST_CHANGE, "share": LEAST_SHARE, "jump": JUMP},
     ).df()
-    yield from _told("jumps", rows, unit=_unit, before=_before, when=_when)
+    yield from _told("jumps", rows, unit=_unit, before=_before, when=_when, when_en=_when_en)
 
 
 def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
@@ -191,7 +188,7 @@ def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         """,
         {"least": LEAST_CHANGE, "share": HOUSEHOLDS_MOVE},
     ).df()
-    yield from _told("households_move", rows, unit=_unit, before=_before, when=_when)
+    yield from _told("households_move", rows, unit=_unit, before=_before, when=_when, when_en=_when_en)
 
 
 def far_from_census(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
@@ -213,7 +210,7 @@ def far_from_census(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         """,
         {"low": CENSUS_RANGE[0], "high": CENSUS_RANGE[1]},
     ).df()
-    yield from _told("far_from_census", rows, unit=_unit, census=lambda row: f"{row.census:g}")
+    yield from _told("far_from_census", rows, unit=_unit, census=lambda row: digits(row.census))
 
 
 def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
@@ -233,7 +230,7 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         {"known": SENDER_KNOWN},
     ).df()
     for row in rows.itertuples():
-        yield Found(row.report, "other_sender", given=row.sender, parts={"usual": row.usual})
+        yield Found(row.report, Problem("other_sender", "", given=row.sender, parts={"usual": row.usual}))
 
 
 def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
@@ -261,7 +258,9 @@ def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             """,
             {"share": SUMS_DIFFER},
         ).df()
-        yield from _told("sums_differ", rows, own=lambda row: f"{row.own:g}", communes=lambda row: f"{row.communes:g}")
+        yield from _told(
+            "sums_differ", rows, own=lambda row: digits(row.own), communes=lambda row: digits(row.communes)
+        )
 
 
 def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
@@ -286,7 +285,7 @@ def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             where o.accepted and o.told_by is not null and d.{each.id} <> own.own
             """
         ).df()
-        yield from _told("tables_differ", rows, unit=_unit, own=lambda row: f"{row.own:g}")
+        yield from _told("tables_differ", rows, unit=_unit, own=lambda row: digits(row.own))
 
 
 CHECKS: tuple[Callable[[duckdb.DuckDBPyConnection], Iterator[Found]], ...] = (

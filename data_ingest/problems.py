@@ -297,12 +297,17 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def digits(value: float) -> str:
+    """A number as it is typed into a cell: 1234567, 12.5."""
+    return str(int(value)) if float(value).is_integer() else str(value)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One problem. `cell` is like C12, `given` is what stood there, `parts` is what else the message says."""
 
     kind: str
-    file: str
+    file: str = ""
     sheet: str = ""
     cell: str = ""
     given: str = ""

@@ -1,7 +1,7 @@
 """One report file, read: which form, whose, for when, its facts, and everything that is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -90,7 +90,7 @@ def read_report(path: Path, name: str, names: Names, mapped: Sequence[Template] 
     ]
     known = [each for each in readings if each.template]
     readings = known or readings[:1] or [_unknown(name, book.sheets)]
-    readings[0].problems[:0] = [Problem(n.kind, name, n.sheet, n.cell, n.given, n.parts) for n in book.notes]
+    readings[0].problems[:0] = [replace(each, file=name) for each in book.notes]
     return _whole(readings)
 
 

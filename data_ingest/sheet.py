@@ -12,6 +12,7 @@ from pathlib import Path
 import python_calamine
 
 from data_ingest import legacy, second_look
+from data_ingest.problems import Problem
 from data_ingest.sniff import DAMAGED, PASSWORD, TOO_LARGE, Parts, UnreadableError, sniff
 from language import Text
 
@@ -20,17 +21,6 @@ MOST_CELLS = 5_000_000  # of a sheet from A1 to its last filled cell: a report h
 _WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\0<": "utf-16-be", b"<\0": "utf-16-le"}
 _DECLARED = re.compile(r"<\?xml[^>]*\?>")
 Merged = tuple[int, int, int, int]  # first row, first column, last row, last column
-
-
-@dataclass(frozen=True)
-class Note:
-    """What was found while opening: a kind of data_ingest/problems.py, where, and what its message says."""
-
-    kind: str
-    sheet: str
-    cell: str = ""
-    given: str = ""
-    parts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,10 +44,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """The visible sheets of a file, and what had to be said while opening it."""
+    """The visible sheets of a file, and what had to be said while opening it (problems that do not name the file)."""
 
     sheets: list[Sheet]
-    notes: list[Note] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
 
 @lru_cache
@@ -113,7 +103,7 @@ def _spreadsheet(data: bytes, kind: str, parts: Parts) -> Workbook:
         if kind == "zip":
             raise UnreadableError(DAMAGED) from None
         raise UnreadableError(Text("không phải bảng tính hoặc tệp bị hỏng", "it is no workbook, or damaged")) from None
-    hidden = [Note("hidden_sheet", name) for name in all_sheets if name not in shown]
+    hidden = [Problem("hidden_sheet", sheet=name) for name in all_sheets if name not in shown]
     return _looked_at_twice(Workbook(sheets, hidden), data, parts)
 
 
@@ -159,7 +149,7 @@ def _looked_at_twice(book: Workbook, data: bytes, parts: Parts) -> Workbook:
         if filled:
             told = ", ".join(str(row + 1) for row in filled[:20]) + (" …" if len(filled) > 20 else "")
             parts = {"count": str(len(filled)), "rows": told}
-            book.notes.append(Note("hidden_rows", sheet.name, at(filled[0], 0), parts=parts))
+            book.notes.append(Problem("hidden_rows", "", sheet.name, at(filled[0], 0), parts=parts))
     return book
 
 
@@ -186,10 +176,10 @@ def _text(data: bytes) -> Workbook:
     except csv.Error:
         raise UnreadableError(DAMAGED) from None
     sheet = Sheet("", rows)
-    notes = [] if encoding in ("UTF-8", "UTF-16") else [Note("encoding", "", given=encoding)]
+    notes = [] if encoding in ("UTF-8", "UTF-16") else [Problem("encoding", given=encoding)]
     for row, column, value in sheet.cells():
         if "\ufffd" in str(value):
-            notes.append(Note("bad_byte", "", at(row, column), str(value)))
+            notes.append(Problem("bad_byte", cell=at(row, column), given=str(value)))
     return Workbook([sheet], notes)
 
 
@@ -202,4 +192,4 @@ def _in_unicode(book: Workbook) -> Workbook:
     for sheet in book.sheets:
         for line in sheet.rows:
             line[:] = [turned(value) if isinstance(value, str) else value for value in line]
-    return Workbook(book.sheets, [*book.notes, Note("encoding", "", given=name)])
+    return Workbook(book.sheets, [*book.notes, Problem("encoding", given=name)])

@@ -55,7 +55,14 @@ def find_period(reading: object, template: Template, labels: Labels) -> Period |
     if not told:
         told, period = _period_in_title(template, labels)
         if period:
-            reading.problem("period_in_title", told.sheet, told.cell, told.value, period=period.name("vi"))
+            reading.problem(
+                "period_in_title",
+                told.sheet,
+                told.cell,
+                told.value,
+                period=period.name("vi"),
+                period_en=period.name("en"),
+            )
     if period is None and not told:
         period = _period_in_name(reading, template)
     if period is None:
@@ -83,7 +90,7 @@ def _period_in_name(reading: object, template: Template) -> Period | None:
     named = [each for each in periods_in(PurePath(reading.file).stem.replace("_", " ")) if each.kind in template.kinds]
     if len(named) != 1:
         return None
-    reading.problem("period_in_title", given=reading.file, period=named[0].name("vi"))
+    reading.problem("period_in_title", given=reading.file, period=named[0].name("vi"), period_en=named[0].name("en"))
     return named[0]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from data_ingest.numerals import number
+from data_ingest.problems import digits
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,8 @@ def test_what_is_no_count_is_told_and_not_loaded(given, kind):
 @pytest.mark.parametrize("given", ["1.234", "1,234", "1 234"])
 def test_how_an_ambiguous_number_was_read_is_noted(given):
     assert number(given, whole=True).kind == "read_as"
+
+
+@pytest.mark.parametrize(("value", "told"), [(1234567.0, "1234567"), (12, "12"), (12.5, "12.5"), (0.0, "0")])
+def test_a_message_repeats_a_number_with_all_its_digits(value, told):
+    assert digits(value) == told
