@@ -22,7 +22,7 @@ INDICATORS = [
     Indicator(
         id="district_formation_compliance",
         name=Text("Tỷ lệ huyện có Đội hình đủ 20 thành viên", "Districts whose formation has 20 members or more"),
-        short=Text("Đội hình ≥ 20 người", "Formations of 20 or more"),
+        short=Text("Đội hình ≥ 20 người", "Formations with ≥ 20"),
         source="III.1.2",
         requirement="A1",
         measured_in="%",
@@ -37,7 +37,7 @@ INDICATORS = [
     Indicator(
         id="commune_team_compliance",
         name=Text("Tỷ lệ xã có Đội đủ 20 thành viên", "Communes whose team has 20 members or more"),
-        short=Text("Đội ≥ 20 người", "Commune teams of 20 or more"),
+        short=Text("Đội ≥ 20 người", "Commune teams ≥ 20"),
         source="III.1.2",
         requirement="A2",
         measured_in="%",
@@ -52,7 +52,7 @@ INDICATORS = [
     Indicator(
         id="hamlet_team_compliance",
         name=Text("Tỷ lệ khu/ấp có Tổ đủ 10 thành viên", "Khu/ấp whose team has 10 members or more"),
-        short=Text("Tổ ≥ 10 người", "Khu/ấp teams of 10 or more"),
+        short=Text("Tổ ≥ 10 người", "Khu/ấp teams ≥ 10"),
         source="III.1.2",
         requirement="A3",
         measured_in="%",
