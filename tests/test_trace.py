@@ -8,6 +8,7 @@ from metrics import INDICATORS
 from metrics.__main__ import main
 from metrics.core.calculate import results
 from warehouse import store
+from warehouse.fields import FIELDS
 from warehouse.period import Period
 from warehouse.store import Engine
 
@@ -50,6 +51,14 @@ def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, ledg
         again = again[again.unit == unit]
         wanted, got = (rows[["numerator", "denominator"]].iloc[0].tolist() for rows in (found, again))
         assert got == pytest.approx(wanted, nan_ok=True)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
+@pytest.mark.parametrize(("unit", "period"), CASES)
+def test_of_a_stock_only_the_last_cell_of_each_unit_is_listed(indicator, unit, period, ledger):
+    listed = ledger.trace(indicator, unit, Period.parse(period))
+    stocks = listed[listed.field.map(lambda field: FIELDS[field].kind != "flow")]
+    assert not stocks.duplicated(["field", "unit_code"]).any()
 
 
 @pytest.mark.parametrize(("unit", "period"), CASES[:2])
