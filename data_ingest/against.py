@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from data_ingest.archive import Receipt
-from data_ingest.build import Read, hold_against, keep
+from data_ingest.build import Read, hold_against, keep, numbered
 from data_ingest.guarded import Job, Readers
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
@@ -23,7 +23,7 @@ def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Readin
     told: list[Read] = []
     for number, (path, readings) in enumerate(zip(paths, read, strict=True), start=taken + 1):
         receipt = Receipt(number, "", path.name, datetime.now().replace(microsecond=0))
-        told += [(receipt, reading) for reading in readings]
+        told += numbered(receipt, readings)
     keep(con, told)
     hold_against(con, told)
     con.close()
@@ -34,7 +34,7 @@ def _take_over(con: duckdb.DuckDBPyConnection, serving: Path | None, units: set[
     """What stands of these units, their parts and those around them; the last receipt's number."""
     if serving is None:
         return 0
-    con.execute(f"attach '{str(serving).replace(chr(39), chr(39) * 2)}' as last (read_only)")
+    store.attach(con, serving, "last")
     con.execute("insert into units select * from last.units")
     con.execute("create temp table wanted as select unnest($units) as unit", {"units": sorted(units) or [""]})
     con.execute("insert into wanted select unit from units where parent in (select unit from wanted)")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -76,7 +77,7 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
                 if chunk:
                     keep(con, chunk)
                 progress(done, len(new))
-                readings += chunk if len(new) <= _CHUNK else [(r, each) for r, each in chunk if each.problems]
+                readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
             found = _finish(con, {each.receipt for each in new})
             _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
         _with_history(readings, found)
@@ -133,7 +134,7 @@ def _to_read_again(
 
 def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[int]:
     """Take over what the last build read, but for some receipts: reports, facts and problems. The receipts taken."""
-    con.execute(f"attach '{str(serving).replace(chr(39), chr(39) * 2)}' as last (read_only)")
+    store.attach(con, serving, "last")
     kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
     for table in ("reports", "facts", "problems"):
         con.execute(f"insert into {table} select * from last.{table} where {kept if but else 'true'}")
@@ -141,7 +142,18 @@ def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
 
 
-Read = tuple[Receipt, Reading]
+class Read(NamedTuple):
+    """A reading, the receipt of its file, and the number of its report: the receipt's and the place in the file."""
+
+    receipt: Receipt
+    report: int
+    reading: Reading
+
+
+def numbered(receipt: Receipt, readings: list[Reading]) -> list[Read]:
+    """The readings of one file, each with the number of its report."""
+    first = receipt.receipt * MOST_IN_A_FILE
+    return [Read(receipt, report, reading) for report, reading in enumerate(readings, start=first)]
 
 
 def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[tuple[int, list[Read]]]:
@@ -150,7 +162,7 @@ def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iter
     chunk: list[Read] = []
     with Readers(standing.names, standing.mappings) as readers:
         for done, (receipt, readings) in enumerate(zip(receipts, readers.read(jobs), strict=True), start=1):
-            chunk += [(receipt, reading) for reading in readings]
+            chunk += numbered(receipt, readings)
             if len(chunk) >= _CHUNK or done == len(jobs):
                 yield done, chunk
                 chunk = []
@@ -180,7 +192,7 @@ def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found
 def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
     """Add to readings that were kept in `con` what shows when they are held against the others there."""
     con.execute(SUPERSEDED)
-    _with_history(readings, history.look_back(con, {receipt.receipt for receipt, _ in readings}))
+    _with_history(readings, history.look_back(con, {each.receipt.receipt for each in readings}))
 
 
 def _with_history(readings: list[Read], found: list[history.Found]) -> None:
@@ -188,8 +200,8 @@ def _with_history(readings: list[Read], found: list[history.Found]) -> None:
     by_report: dict[int, list[history.Found]] = {}
     for each in found:
         by_report.setdefault(each.report, []).append(each)
-    for number, (_, reading) in _numbered(readings):
-        reading.problems += [replace(each.problem, file=reading.file) for each in by_report.get(number, [])]
+    for _, report, reading in readings:
+        reading.problems += [replace(each.problem, file=reading.file) for each in by_report.get(report, [])]
 
 
 # Of the accepted reports of one unit, form and period the last one stands; what another unit told of it in a table of
@@ -220,18 +232,10 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> N
     con.unregister("incoming")
 
 
-def _numbered(readings: list[Read]) -> Iterator[tuple[int, Read]]:
-    """Each reading with the number of its report: the receipt's, and the place in the file."""
-    places: dict[int, int] = {}
-    for receipt, reading in readings:
-        place = places[receipt.receipt] = places.get(receipt.receipt, -1) + 1
-        yield receipt.receipt * MOST_IN_A_FILE + place, (receipt, reading)
-
-
 def _tables(readings: list[Read]) -> dict[str, list[dict]]:
     """Readings as rows of reports, facts and problems."""
     reports, facts, problems = [], [], []
-    for report, (receipt, reading) in _numbered(readings):
+    for receipt, report, reading in readings:
         reports.append(_report(report, receipt, reading))
         for each in reading.problems:
             told = {"kind": each.kind, "blocks": each.blocks, "sheet": each.sheet, "cell": each.cell}

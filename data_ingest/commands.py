@@ -98,14 +98,13 @@ def check(data: Path, paths: list[Path]) -> list[tuple[Path, list[Reading]]]:
     """Read and check files without keeping anything: each file with the readings of the units in it."""
     archive = Archive(data)
     files = files_of(paths)
-    readings = iter(against.check(data, Standing.of(archive, archive.receipts()), files))
-    return [(path, told) for path, told in zip(files, readings, strict=True)]
+    return list(zip(files, against.check(data, Standing.of(archive, archive.receipts()), files), strict=True))
 
 
 def by_file(data: Path, told: list[Read]) -> list[tuple[Path, list[Reading]]]:
     """The readings of each file that a build has read, with where it is kept."""
     archive, files = Archive(data), {}
-    for receipt, reading in told:
+    for receipt, _, reading in told:
         files.setdefault(receipt.receipt, (archive.path(receipt), []))[1].append(reading)
     return list(files.values())
 
@@ -131,7 +130,7 @@ MOST_CHANGES = 20  # told after a load; the verb `versions` tells them all
 def changes(data: Path, told: list[Read]) -> list[Text]:
     """What the reports just read have changed in those that stood before them, cell by cell."""
     lines = []
-    for receipt, reading in told[:MOST_CHANGES]:
+    for receipt, _, reading in told[:MOST_CHANGES]:
         if not reading.accepted:
             continue
         for version in versions(current(data), reading.unit, reading.period):

@@ -7,9 +7,10 @@ from pathlib import Path
 from data_ingest.archive import Archive
 from data_ingest.build import Built, Progress, build
 from data_ingest.commands import CommandError, files_of, receive
-from data_ingest.guarded import FailedError, Job, Readers
+from data_ingest.guarded import Job, Readers
 from data_ingest.names import Spelling, bare
 from data_ingest.reading import Reading
+from data_ingest.sniff import UnreadableError
 from data_ingest.standing import Standing
 from data_ingest.template import Template
 from language import Text
@@ -42,7 +43,7 @@ def _sent_back(readers: Readers, path: Path, told: list[Reading], out: Path) -> 
     problems = tuple(asdict(each) for reading in told for each in reading.problems)
     try:
         done = readers.do(Job(str(path.resolve()), name, task="mark", problems=problems, out=str(out.resolve())))
-    except FailedError as error:
+    except UnreadableError as error:
         return [Text(f"{name}: không đánh dấu được: {error.why.vi}", f"{name}: could not be marked: {error.why.en}")]
     lines = [Text(f"Trả lại: {done['path']}", f"To send back: {done['path']}")]
     if done["anew"]:
@@ -88,7 +89,7 @@ def propose_mapping(data: Path, file: Path) -> dict[str, object]:
     with Readers(Standing.of(archive, archive.receipts()).names) as readers:
         try:
             found = readers.do(Job(str(file.resolve()), file.name, task="map"))
-        except FailedError as error:
+        except UnreadableError as error:
             raise CommandError(error.why) from None
     if not found["toml"]:
         raise CommandError(Text(f"{file.name}: không thấy bảng nào.", f"{file.name}: there is no table in it."))

@@ -14,6 +14,7 @@ from typing import Literal
 
 from data_ingest.names import Names
 from data_ingest.reading import Reading, unreadable
+from data_ingest.sniff import UnreadableError
 from language import Text
 
 SECONDS = 30  # a report is read in some milliseconds; the largest sheet that is allowed, in a few seconds
@@ -34,14 +35,6 @@ class Job:
     task: Literal["read", "mark", "map"] = "read"
     problems: tuple[dict, ...] = ()  # to mark: problems as plain values
     out: str = ""  # to mark: the folder that the marked workbook is written to
-
-
-class FailedError(RuntimeError):
-    """The process was stopped, or fell, over a file; `why` says so in both languages."""
-
-    def __init__(self, why: Text):
-        super().__init__(why.en)
-        self.why = why
 
 
 def _too_slow(seconds: float) -> Text:
@@ -70,15 +63,15 @@ class Readers:
     def read(self, jobs: Sequence[Job]) -> Iterator[list[Reading]]:
         """The readings of each file, in the order of the files; one that says so where a file was too much."""
         for job, told in zip(jobs, self._tell(jobs), strict=True):
-            if isinstance(told, FailedError):
+            if isinstance(told, UnreadableError):
                 yield [unreadable(job.name, told.why)]
             else:
                 yield [Reading.of_json(each) for each in told]
 
     def do(self, job: Job) -> dict:
-        """What a process answers to one other task. Raises FailedError."""
+        """What a process answers to one other task. Raises UnreadableError."""
         (told,) = self._tell([job])
-        if isinstance(told, FailedError):
+        if isinstance(told, UnreadableError):
             raise told
         return told
 
@@ -134,7 +127,7 @@ class _Process:
         except (BrokenPipeError, ConnectionResetError):
             pass  # told below, like any other end of the process
         self.stop()
-        return FailedError(_too_slow(self._seconds) if late.is_set() else CRASHED)
+        return UnreadableError(_too_slow(self._seconds) if late.is_set() else CRASHED)
 
     def _ask(self, job: Job) -> bytes:
         self._running.stdin.write(json.dumps(vars(job)).encode() + b"\n")

@@ -72,10 +72,10 @@ _LOOKED_AT = """
        or unit in (select parent from units where unit in (select unit from senders))
 """
 
-# Every stock that the standing reports of these units told, month by month.
+# Every stock that the standing reports of these units told, month by month, with what was told the time before.
 _SERIES = f"""
     create or replace temp table series as
-    select * from (
+    select *, lag(value) over line as before, lag(month) over line as before_month from (
         unpivot (
             select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
                    {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
@@ -85,6 +85,7 @@ _SERIES = f"""
               and r.unit in (select unit from reports join looked_at using (receipt))
         ) on {", ".join(each.id for each in _STOCKS)} into name field value value
     )
+    window line as (partition by unit, field order by month)
 """
 
 
@@ -105,13 +106,9 @@ def falls(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """A figure that counts up has fallen since the report before, and no note beside it says why."""
     counting_up = ", ".join(f"'{each.id}'" for each in _STOCKS if each.cumulative)
     rows = con.execute(f"""
-        select s.*, u.name, r.columns from (
-            select *, lag(value) over line as before, lag(month) over line as before_month
-            from series where field in ({counting_up})
-            window line as (partition by unit, field order by month)
-        ) s
+        select s.*, u.name, r.columns from series s
         {_OF_THESE}
-        where s.value < s.before and s.note is null
+        where s.field in ({counting_up}) and s.value < s.before and s.note is null
     """).df()
     yield from _told("falls", rows, unit=_unit, before=_before, when=_when, when_en=_when_en)
 
@@ -143,7 +140,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     rows = con.execute(
         f"""
         with changes as (
-            select *, lag(value) over line as before, lag(month) over line as before_month,
+            select * replace (lag(value) over line as before, lag(month) over line as before_month),
                    -- by month, and only from the month after the count began
                    (value - lag(value) over line) / (month - lag(month) over line) as change
             from series where value > 0
@@ -178,13 +175,9 @@ def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """The households of a khu/ấp are others than a month ago, by more than people move."""
     rows = con.execute(
         f"""
-        select s.*, u.name, r.columns from (
-            select *, lag(value) over line as before, lag(month) over line as before_month
-            from series where field in ('households', 'people')
-            window line as (partition by unit, field order by month)
-        ) s
+        select s.*, u.name, r.columns from series s
         {_OF_THESE}
-        where abs(s.value - s.before) > greatest($least, $share * s.before)
+        where s.field in ('households', 'people') and abs(s.value - s.before) > greatest($least, $share * s.before)
         """,
         {"least": LEAST_CHANGE, "share": HOUSEHOLDS_MOVE},
     ).df()

@@ -14,9 +14,6 @@ from warehouse.fields import LEVELS
 from warehouse.period import Period
 
 HEAD_ROWS = 16  # a letterhead and a title are no longer
-_BEFORE_NAME = re.compile(
-    r"^.*?(?=\b(?:tinh|thanh pho|thi xa|huyen|phuong|xa|thi tran|tp|tx|tt|p)[. ])|^(?:ubnd|uy ban nhan dan)\s+"
-)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,12 @@ import pytest
 from made import COMMUNE, DISTRICT, JUNE, MONTHLY, Row, filled, written
 
 from data_ingest import commands
+from data_ingest.archive import Receipt
+from data_ingest.build import _with_history, numbered
 from data_ingest.form import write_form
-from data_ingest.history import FEWEST_MONTHS
+from data_ingest.history import FEWEST_MONTHS, Found
+from data_ingest.problems import Problem
+from data_ingest.reading import Reading
 from data_ingest.template import all_templates
 from metrics.core.ledger import Ledger
 from warehouse.period import Period, month
@@ -172,3 +176,10 @@ def test_a_stock_told_by_khu_ap_and_then_in_one_sum_is_counted_once(tmp_path):
     results = Ledger.open(current(data)).results(Period.parse("2024-Q1"))
     row = results[(results.indicator == "e_wallet_household_share") & (results.unit == COMMUNE)].iloc[0]
     assert (row.numerator, row.denominator) == (20, 500)
+
+
+def test_what_is_found_of_the_second_report_in_a_file_is_told_of_it_also_when_the_first_is_left_out():
+    receipt = Receipt(7, "", "tong hop.xlsx", datetime(2024, 6, 15))
+    first, second = numbered(receipt, [Reading("tong hop.xlsx"), Reading("tong hop.xlsx")])
+    _with_history([second], [Found(first.report, Problem("jumps")), Found(second.report, Problem("falls"))])
+    assert [each.kind for each in second.reading.problems] == ["falls"]

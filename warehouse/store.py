@@ -95,6 +95,12 @@ def _prune(data: Path, serving: Path) -> None:
                 continue
 
 
+def attach(con: duckdb.DuckDBPyConnection, snapshot: Path, name: str) -> None:
+    """Make a snapshot's tables readable as name.table; `detach name` ends it."""
+    quoted = str(snapshot).replace("'", "''")
+    con.execute(f"attach '{quoted}' as {name} (read_only)")
+
+
 class Engine:
     """Asks a snapshot. One connection; a cursor per question, so that many readers may ask at once."""
 
