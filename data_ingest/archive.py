@@ -5,7 +5,7 @@ import hashlib
 import io
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -49,7 +49,7 @@ class Archive:
 
     def __init__(self, data: Path):
         self.folder, self.list = data / "archive", data / "receipts.csv"
-        self.spelled = data / "spellings.csv"
+        self.spelled, self.arriving = data / "spellings.csv", data / "arriving"
         self._data = data
 
     @contextmanager
@@ -103,6 +103,7 @@ class Archive:
         for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
             left.unlink()
         known = self.receipts()
+        self._clear_arriving(known)
         have = {(each.sha256, each.kind, each.option): each for each in known}
         new: list[Receipt] = []
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # most of the time goes by waiting for the disk
@@ -116,10 +117,29 @@ class Archive:
                     keep[first] = data  # a file that comes again also mends a copy that was lost or altered
                     if first is receipt:
                         new.append(receipt)
+                self._announce(keep)
                 list(pool.map(self._keep, keep.keys(), keep.values()))
         _sync(self.folder)
         _append(self.list, _COLUMNS, [{**asdict(each), "received_at": each.received_at.isoformat()} for each in new])
+        self.arriving.unlink(missing_ok=True)
         return new
+
+    def _announce(self, receipts: Iterable[Receipt]) -> None:
+        """Note which files are about to be kept, so that those of a load cut off before its receipts can be told."""
+        with self.arriving.open("a", encoding="utf-8") as file:
+            file.writelines(f"{each.stored_as}\n" for each in receipts)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _clear_arriving(self, known: list[Receipt]) -> None:
+        """Take away what a load that was cut off had kept without a receipt: it is still where it came from."""
+        if not self.arriving.exists():
+            return
+        received = {each.stored_as for each in known}
+        for name in self.arriving.read_text(encoding="utf-8").split():
+            if name not in received:
+                (self.folder / name).unlink(missing_ok=True)
+        self.arriving.unlink()
 
     def _keep(self, receipt: Receipt, data: bytes) -> None:
         if self.is_whole(receipt):
