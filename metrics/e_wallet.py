@@ -2,10 +2,16 @@
 
 from language import Text
 from metrics.core.indicator import Indicator, both
+from metrics.core.sums import sum_of
 
 NAME = Text("Ví điện tử và thanh toán điện tử", "E-wallets and e-payment")
 
 FLOOR = 30  # per cent of households, III.2.b
+
+_OPENED = Text(
+    "Đếm tài khoản mở mới có hỗ trợ, không đếm hộ; không so với số hộ đã có.",
+    "Counts accounts opened with help, not households; not to be held against households that have one.",
+)
 
 
 def _kind(id: str, field: str, name: Text, short: Text) -> Indicator:
@@ -132,6 +138,7 @@ INDICATORS = [
         requirement="A5",
         measured_in="household",
         counts="household",
+        additive=False,
         numerator="case when count(households_e_payment_any) > 0 then"
         f" greatest(0, ceil({FLOOR} * {both('households', 'households_e_payment_any')} / 100.0)"
         f" - {both('households_e_payment_any', 'households')}) end",
@@ -149,4 +156,7 @@ INDICATORS = [
             11,
         ),
     ),
+    sum_of("accounts_opened_e_payment", Text("Tài khoản mở mới", "E-payment accounts opened"), "III.2.b", note=_OPENED),
+    sum_of("accounts_opened_e_wallet", Text("Ví điện tử mở mới", "E-wallets opened"), "III.2.b", note=_OPENED),
+    sum_of("accounts_opened_mobile_money", Text("Mobile money mở mới", "Mobile money opened"), "III.2.b", note=_OPENED),
 ]

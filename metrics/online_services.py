@@ -2,6 +2,7 @@
 
 from language import Text
 from metrics.core.indicator import Indicator, both
+from metrics.core.sums import sum_of
 
 NAME = Text("Dịch vụ công trực tuyến", "Online public services")
 
@@ -9,6 +10,8 @@ _ADULTS = Text(
     "Kế hoạch nói “mỗi người dân/hộ gia đình”; ở đây lấy người từ 15 tuổi làm mẫu số, nên có thể vượt 100 %.",
     "The plan says “each person/household”; those aged 15 and over stand below the line, so it may pass 100 %.",
 )
+
+_TIMES = Text("Đếm lượt, không đếm người.", "Counts times, not people.")
 
 
 def _share(id: str, field: str, below: str, name: Text, short: Text) -> Indicator:
@@ -70,4 +73,9 @@ INDICATORS = [
         Text("Tỷ lệ người có tài khoản thanh toán", "People with a payment account"),
         Text("Người có tài khoản thanh toán", "People with a payment account"),
     ),
+    sum_of("guided_portal", Text("Hướng dẫn Cổng DVC", "Guided to the portal"), "III.2.a", note=_TIMES),
+    sum_of("guided_1022", Text("Hướng dẫn Tổng đài 1022", "Guided to hotline 1022"), "III.2.a", note=_TIMES),
+    sum_of("app_installs", Text("Cài App Bình Dương số", "Installs of the province's app"), "III.2.a", note=_TIMES),
+    sum_of("files_submitted_with_help", Text("Hồ sơ nộp có hỗ trợ", "Files submitted with help"), "III.2.a"),
+    sum_of("guided_essential_services", Text("Dịch vụ số thiết yếu", "Essential services"), "II.4", note=_TIMES),
 ]

@@ -107,7 +107,7 @@ def reports(sender: story.Sender, names: Names) -> list[Sent]:
         filling = Filling(
             unit_name=day.title(sender.unit),
             unit_code=sender.unit,
-            parent_name=day.full_name[day.parent[sender.unit]],
+            parent_name=day.full_name.get(day.parent[sender.unit], ""),
             period=period,
             rows=tuple(Row(day.full_name[unit], values) for unit, values in told.rows.items()),
             values=told.values,
@@ -123,6 +123,7 @@ def _periods(sender: story.Sender) -> list[Period]:
     if sender.form == "monthly":
         return [month(count) for count in range(FIRST.first_month, LAST.last_month + 1)]
     quarters = [Period("quarter", year, number) for year in (2023, 2024, 2025) for number in (1, 2, 3, 4)]
+    quarters = quarters if sender.form == "periodic" else []
     others = [Period("half", 2024, 1), Period("year", 2023), Period("year", 2024), Period("half", 2025, 1)]
     last = LAST.last_month
     return [each for each in [*quarters, *others] if FIRST.last_month < each.last_month <= last]

@@ -42,6 +42,7 @@ RESULTS = (
 )
 ADVANTAGES = ("Cấp ủy, chính quyền quan tâm chỉ đạo; lực lượng trẻ, nhiệt tình.", "Phối hợp tốt với Công an cấp xã.")
 LIMITS = ("Tiến độ giữa các xã chưa đều.", "Một số xã gửi báo cáo còn chậm.")
+COOPERATION = ("Công an cấp xã cùng đi kích hoạt VNeID.", "Trường cao đẳng cử sinh viên hỗ trợ dịp hè.", "")
 MODELS = ("“Ngày thứ Bảy chuyển đổi số” tại nhà văn hóa.", "“Chợ không tiền mặt”.", "")
 
 
@@ -133,7 +134,7 @@ class Sender:
     """A unit that reports, with the habits and the people it has in the story."""
 
     unit: str
-    form: Literal["monthly", "periodic"]
+    form: Literal["monthly", "periodic", "provincial"]
     type: str
     households: int
     hamlets: tuple[Hamlet, ...] = ()
@@ -154,6 +155,8 @@ class Sender:
         numbers = random.Random(f"{self.unit} {period}")
         if self.form == "periodic":
             return self._district(period, at, numbers)
+        if self.form == "provincial":
+            return self._province(at, numbers)
         forgotten = numbers.random() < (0.18 if at < 2 else 0.02)
         if forgotten or at >= STOPS.get(self.unit, 99):
             return None
@@ -179,7 +182,7 @@ class Sender:
             "members_basic_it": round(members * 0.8),
             "member_list_sent": int(at >= int(self.unit) % 5),
             "online_group": 1,
-            "teams_with_assigned_targets": round(len(self.hamlets) * min(1.0, 0.08 * at)),
+            "teams_with_assigned_targets": round(sum(at >= each.team_month for each in self.hamlets) * min(1, 0.08 * at)),
             "business_households": business,
             "enterprises": round(business * 0.35),
             "sellers_any": floors,
@@ -252,10 +255,30 @@ class Sender:
             "text_advantages": numbers.choice(ADVANTAGES),
             "text_limits": numbers.choice(LIMITS),
             "text_inspection": "Đã nhắc nhở các xã cập nhật số liệu theo khu/ấp." if planned > 1 else "",
+            "text_cooperation": numbers.choice(COOPERATION),
             "text_difficulties_district": numbers.choice(DIFFICULTIES),
             "text_proposals_district": numbers.choice(PROPOSALS),
             "text_models": numbers.choice(MODELS),
             "text_next_district": "Tập trung hỗ trợ các xã chưa đạt 30 % hộ.",
+        }
+        return Told(values)
+
+    def _province(self, at: int, numbers: random.Random) -> Told:
+        values = {
+            "provincial_committee": 1,
+            "provincial_helper_team": int(at >= 1),
+            "district_lists_received": min(9, 2 + at // 2),
+            "communication_channel": 1,
+            "management_tool": int(at >= 8),
+            "criteria_issued": int(at >= 12),
+            "budget_in_estimate": int(at >= 13),
+            "support_norms_issued": 0,
+            "training_sessions_province": 1 + at // 4,
+            "joint_evaluations": at // 6,
+            "provincial_conferences": at // 12,
+            "text_results_province": numbers.choice(RESULTS),
+            "text_opinions_received": numbers.choice(DIFFICULTIES),
+            "text_next_province": "Tập trung hỗ trợ các huyện còn nhiều xã chưa đạt.",
         }
         return Told(values)
 
@@ -273,7 +296,7 @@ def _season(period: Period) -> float:
 
 
 def senders(units: pd.DataFrame) -> Iterator[Sender]:
-    """Every commune and district of the plan's Bình Dương, with the khu/ấp that the register has for it."""
+    """The province of the plan, its districts and its communes with the khu/ấp that the register has for them."""
     before_reform = units[units["until"].notna() & (units["unit"].str.len() <= 8)]
     first = before_reform.drop_duplicates("unit")
     communes: dict[str, list[Sender]] = {}
@@ -285,6 +308,8 @@ def senders(units: pd.DataFrame) -> Iterator[Sender]:
         yield sender
     for row in first[first.level == "district"].itertuples():
         yield Sender(row.unit, "periodic", row.type, int(row.households_2019), below=tuple(communes[row.unit]))
+    for row in first[first.level == "province"].itertuples():
+        yield Sender(row.unit, "provincial", row.type, int(row.households_2019))
 
 
 def _hamlet(row: object, type: str) -> Hamlet:

@@ -10,7 +10,7 @@ from metrics.core.ledger import Ledger
 from sample_data.make import LOG, make
 from warehouse import store
 from warehouse.period import Period
-from warehouse.schedule import adds_up, expected
+from warehouse.schedule import adds_up, expected, form_of
 from warehouse.store import Engine, current
 
 # province > district A (communes A1, A2) and B (commune B1); each commune has two khu/ấp, A1-1, A1-2 …
@@ -38,11 +38,11 @@ class World:
             )
         owed = expected(self.con.execute("select * from units").df())  # noqa: F841, read by the next line
         self.con.execute("insert into expected by name select * from owed")
-        self.reports = 0
+        self.reports = self.targets = 0
 
     def report(self, unit: str, period: str, rows: dict[str, dict], received: str = "2024-01-01", late=None) -> None:
         self.reports += 1
-        form = "periodic" if level_of(unit) == "district" else "monthly"
+        form = form_of(level_of(unit))
         p = Period.parse(period)
         self.con.execute(
             "insert into reports (report, receipt, form, unit, period, received_at, accepted, superseded_at)"
@@ -58,6 +58,16 @@ class World:
             self.con.execute(
                 f"insert into facts ({', '.join(fact)}) values ({', '.join('?' * len(fact))})", list(fact.values())
             )
+
+    def target(self, unit: str, indicator: str, target: float, period: str = "", received: str = "2024-01-01") -> None:
+        p = Period.parse(period) if period else None
+        self.targets += 1
+        told = [self.targets, unit, indicator, target, received]
+        self.con.execute(
+            "insert into targets (receipt, unit, indicator, target, received_at, period, first_month, last_month)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [*told, *((str(p), p.first_month, p.last_month) if p else (None, None, None))],
+        )
 
     @property
     def engine(self) -> Engine:

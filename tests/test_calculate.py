@@ -1,15 +1,18 @@
 """The laws of the chain from facts to results."""
 
+from collections import Counter
 from datetime import date
 
+import duckdb
 import pandas as pd
 import pytest
 
 from metrics import INDICATORS
 from metrics.core.calculate import results
-from metrics.core.indicator import Indicator
+from metrics.core.indicator import BELOW, Indicator
 from metrics.core.ledger import Ledger
 from warehouse.period import Period
+from warehouse.schedule import expected as owed
 
 SHARE = INDICATORS["e_wallet_household_share"]
 
@@ -55,7 +58,7 @@ def test_a_flow_adds_up_over_months_and_only_over_the_shortest_reports(world):
 def test_a_unit_that_sent_nothing_still_has_a_row_and_we_do_not_say_zero(world):
     world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
     for indicator in INDICATORS.values():
-        if indicator.forms == ("monthly",):
+        if indicator.forms == ("monthly",) and not indicator.scheduled:
             silent = result(world, "B1", indicator=indicator)
             assert silent.status == "no_report"
             assert pd.isna(silent.value)
@@ -100,9 +103,85 @@ def test_the_best_is_first_and_places_are_shared(world):
     world.report("A1", "2024-01", {"A1-1": wallets(100, 10)})
     world.report("A2", "2024-01", {"A2-1": wallets(100, 40)})
     world.report("B1", "2024-01", {"B1-1": wallets(200, 80)})
-    assert [result(world, each)["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
-    fewer_is_better = INDICATORS["households_missing_to_e_wallet_target"]
-    assert [result(world, each, indicator=fewer_is_better)["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
+    assert [result(world, each, "2024-01")["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
+    fewer = INDICATORS["households_missing_to_e_wallet_target"]
+    assert [result(world, each, "2024-01", fewer)["rank"] for each in ("A1", "A2", "B1")] == [3, 1, 1]
+
+
+def test_a_unit_whose_reports_are_not_enough_has_no_place_and_takes_none_from_others(world):
+    for month in ("2024-01", "2024-02", "2024-03"):
+        world.report("A1", month, {"A1-1": wallets(100, 10)})
+    world.report("B1", "2024-01", {"B1-1": wallets(100, 90)})
+    few = result(world, "B1")
+    assert (few.value, few.enough, tuple(few[["reports", "reports_due"]])) == (90, False, (1, 3))
+    assert pd.isna(few["rank"])
+    assert tuple(result(world, "A1")[["rank", "ranked"]]) == (1, 1)
+
+
+def test_of_a_unit_that_sent_nothing_the_reporting_rate_is_zero_and_never_unknown(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 10)}, received="2024-01-10")
+    rate = INDICATORS["monthly_reporting_rate"]
+    assert result(world, "B1", indicator=rate).value == 0
+    assert result(world, "A1", indicator=rate).value == pytest.approx(100 / 3)
+    assert result(world, "P", indicator=rate).value == pytest.approx(100 / 9)
+
+
+def test_what_nobody_expected_does_not_raise_the_reporting_rate(world):
+    world.report("A", "2024-H2", {"A": {"formations": 1}}, received="2024-12-10")  # the plan asks for no such report
+    rate = INDICATORS["periodic_reporting_rate"]
+    assert result(world, "A", "2024-H2", indicator=rate).numerator == 0
+
+
+def test_a_correction_after_the_due_day_does_not_make_a_report_late(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 90)}, received="2024-01-17", late="2024-02-05")
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 9)}, received="2024-02-05")
+    world.report("A2", "2024-01", {"A2-1": wallets(100, 9)}, received="2024-01-18")
+    rate = INDICATORS["monthly_on_time_rate"]
+    assert [result(world, each, "2024-01", rate).value for each in ("A1", "A2", "P")] == [
+        100,
+        0,
+        pytest.approx(100 / 3),
+    ]
+
+
+def test_one_month_of_three_is_not_the_quarter(world):
+    world.report("A1", "2024-02", {"A1-1": wallets(100, 90)}, received="2024-02-10")
+    assert result(world, "A1", "2024-Q1", INDICATORS["monthly_reporting_rate"]).value == pytest.approx(100 / 3)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "expected"), [("2024-02-01", "2024-07-31", 5), ("2024-02-01", "2024-08-01", 6)]
+)
+def test_a_unit_that_opens_or_closes_changes_what_is_expected(opens, closes, expected):
+    """A unit owes the months on whose last day it lives: open from February and closed after July, six."""
+    units = pd.DataFrame(
+        {
+            "unit": ["A1"],
+            "level": ["commune"],
+            "since": [date.fromisoformat(opens)],
+            "until": [date.fromisoformat(closes)],
+        }
+    )
+    assert len(owed(units)) == expected
+
+
+def test_a_target_assigned_to_a_unit_goes_before_the_plans_and_holds_for_no_other(world):
+    world.report("A1", "2024-01", {"A1-1": wallets(100, 35)})
+    world.target("A1", SHARE.id, 40)
+    world.target("A1", SHARE.id, 37.5, period="2024-Q1", received="2024-02-01")
+    told = result(world, "A1", "2024-01")
+    assert (told.target, told.assigned, told.status, told.missing) == (37.5, True, "near", 3)
+    assert (result(world, "A1", "2024-04").target, result(world, "A1", "2024-04").assigned) == (40, True)
+    assert (result(world, "A").target, result(world, "A").assigned, result(world, "A").status) == (30, False, "met")
+    assert result(world, "A1", "2024-01", as_of=date(2024, 1, 20)).target == 40
+
+
+def test_what_was_assigned_for_a_year_of_a_number_that_adds_up_is_not_asked_of_its_quarter(world):
+    flow = INDICATORS["guided_mooc"]
+    world.report("A1", "2024-01", {"A1-1": {"guided_mooc": 5}})
+    world.target("A1", flow.id, 60, period="2024")
+    assert result(world, "A1", "2024", flow).target == 60
+    assert pd.isna(result(world, "A1", "2024-Q1", flow).target)
 
 
 @pytest.mark.parametrize(
@@ -139,33 +218,54 @@ def test_the_ledger_opens_on_the_year_so_far(world):
     assert str(Ledger(world.engine).latest) == "2024-to-02"
 
 
-@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
-def test_the_worked_example_of_every_indicator_comes_true(indicator):
+EVERY_INDICATOR = pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS)
+
+
+@EVERY_INDICATOR
+def test_the_worked_example_of_every_indicator_comes_true_by_its_formula(indicator):
+    """The formula over the rows of the example, and nothing else: the names that it uses, as columns."""
+    rows, expected = indicator.example
+    names = [*indicator.fields, *(BELOW + each for each in indicator.below), *indicator.scheduled]
+    con = duckdb.connect()
+    con.execute(f"create table rows (level varchar, {', '.join(f'{each} double' for each in names)})")
+    for row in rows:
+        told = {"level": indicator.finest, **row}
+        con.execute(f"insert into rows ({', '.join(told)}) values ({', '.join('?' * len(told))})", list(told.values()))
+    (told,) = con.execute(f"select {indicator.numerator}, {indicator.denominator} from rows").fetchall()
+    assert indicator.scale * told[0] / told[1] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "indicator", [i for i in INDICATORS.values() if not (i.scheduled or i.below)], ids=lambda each: each.id
+)
+def test_the_worked_example_comes_true_when_units_report_it(indicator):
     from conftest import World
 
     rows, expected = indicator.example
     world = World()
-    by_level = {"district": ["A", "B"], "commune": ["A1", "A2", "B1"], "hamlet": ["A1-1", "A1-2", "A2-1", "A2-2"]}
-    for place, row in enumerate(rows):
-        values = {key: value for key, value in row.items() if key != "level"}
+    for level in {row.get("level", indicator.finest) for row in rows} - {"province"}:
+        world.con.execute("delete from units where level = ?", [level])
+    placed = Counter()
+    for row in rows:
         level = row.get("level", indicator.finest)
-        world.con.execute("delete from units where level = ? and parent is not null", [level]) if place == 0 else None
-        by_level.setdefault(level, [])
-        unit = {"district": f"{'ABCD'[place]}", "commune": f"A{place + 1}", "hamlet": f"A1-{place + 1}"}[level]
-        _place(world, unit, level, values)
-    assert result(world, "P", indicator=indicator).value == pytest.approx(expected)
+        placed[level] += 1
+        _place(world, level, placed[level] - 1, {k: v for k, v in row.items() if k != "level"})
+    period = "plan" if placed["province"] else "2024-to-03"
+    assert result(world, "P", period, indicator).value == pytest.approx(expected)
 
 
-def _place(world, unit: str, level: str, values: dict) -> None:
+def _place(world, level: str, place: int, values: dict) -> None:
     """Put one row of an example into the world, under a parent that is there."""
-    parent = {"district": "P", "commune": "A", "hamlet": "A1"}[level]
-    world.con.execute("delete from units where unit = ?", [unit])
-    world.con.execute(
-        "insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)",
-        [unit, level, unit, unit, parent],
-    )
-    sender = "A1" if level != "district" else unit
-    world.report(sender, "2024-01" if level != "district" else "2024-Q1", {unit: values})
+    parent = {"province": None, "district": "P", "commune": "A", "hamlet": "A1"}[level]
+    unit = {"province": "P", "district": "ABCD"[place], "commune": f"A{place + 1}", "hamlet": f"A1-{place + 1}"}[level]
+    if level != "province":
+        world.con.execute("delete from units where unit = ?", [unit])
+        world.con.execute(
+            "insert into units (unit, level, name, full_name, parent) values (?, ?, ?, ?, ?)",
+            [unit, level, unit, unit, parent],
+        )
+    sender = "A1" if level in ("commune", "hamlet") else unit
+    world.report(sender, {"province": "2023", "district": "2024-Q1"}.get(level, "2024-01"), {unit: values})
 
 
 def _bare() -> dict:

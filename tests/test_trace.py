@@ -29,7 +29,11 @@ def emptied(ledger) -> duckdb.DuckDBPyConnection:
     return con
 
 
-@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
+OF_FIELDS = [each for each in INDICATORS.values() if each.fields]
+OF_REPORTS = [each for each in INDICATORS.values() if each.scheduled]
+
+
+@pytest.mark.parametrize("indicator", OF_FIELDS, ids=lambda each: each.id)
 def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, ledger, emptied):
     for unit, period in ((unit, Period.parse(text)) for unit, text in CASES):
         found = ledger.results(period)
@@ -53,7 +57,22 @@ def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, ledg
         assert got == pytest.approx(wanted, nan_ok=True)
 
 
-@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
+@pytest.mark.parametrize("indicator", OF_REPORTS, ids=lambda each: each.id)
+@pytest.mark.parametrize(("unit", "period"), CASES)
+def test_behind_a_reporting_rate_stand_the_reports_one_by_one(indicator, unit, period, ledger):
+    p = Period.parse(period)
+    found = ledger.results(p)
+    found = found[(found.indicator == indicator.id) & (found.unit == unit)]
+    listed = ledger.trace(indicator, unit, p)
+    if found.empty:
+        assert listed.empty
+        return
+    counted = [int(listed.part.str.contains("numerator").sum()), len(listed)]
+    assert counted == found[["numerator", "denominator"]].iloc[0].astype(int).tolist()
+    assert listed[listed.part.str.contains("numerator")].file.notna().all()
+
+
+@pytest.mark.parametrize("indicator", OF_FIELDS, ids=lambda each: each.id)
 @pytest.mark.parametrize(("unit", "period"), CASES)
 def test_of_a_stock_only_the_last_cell_of_each_unit_is_listed(indicator, unit, period, ledger):
     listed = ledger.trace(indicator, unit, Period.parse(period))

@@ -26,8 +26,8 @@ _ROMAN = ("", "I", "II", "III", "IV")
 
 
 @cache
-def calendar() -> dict[str, int | bool]:
-    """The department's settings: `monthly_day`, `strict`, `cut_off_day` (calendar.toml)."""
+def calendar() -> dict[str, int | bool | date | str]:
+    """The department's settings: `monthly_day`, `strict`, `plan_due`, `cut_off_day`, `year_closes` (calendar.toml)."""
     return tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
 
 
@@ -77,6 +77,14 @@ class Period:
         return self.first_month + _LENGTH[self.kind] - 1
 
     @property
+    def reports_from(self) -> int:
+        """The first month of a report that counts in it.
+
+        The plan began in the middle of a year and of a quarter: reports on what is left of them belong to it.
+        """
+        return _count(PLAN_FIRST[0], 1) if self.kind == "plan" else self.first_month
+
+    @property
     def months(self) -> list["Period"]:
         """The months it is made of, in order."""
         return [month(count) for count in range(self.first_month, self.last_month + 1)]
@@ -91,23 +99,47 @@ class Period:
 
     @property
     def due(self) -> date:
-        """The last day on which its report is on time (VII.7; a month's day is a setting, III.3 names none).
+        """The last day on which its report is on time (VII.7; days that the plan does not name are settings).
 
         The plan writes "before the 20th": strictly that is the 19th.
         """
-        last = month(self.last_month)
-        day = {"month": calendar()["monthly_day"], "year": 5}.get(self.kind, 20)
-        return date(last.year, last.number, day) - timedelta(days=1 if calendar()["strict"] else 0)
+        last, told = month(self.last_month), calendar()
+        day = {"month": told["monthly_day"], "year": 5}.get(self.kind, 20)
+        before = told["plan_due"] if self.kind == "plan" else date(last.year, last.number, day)
+        return before - timedelta(days=1 if told["strict"] else 0)
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day that its figures count, as the department has set.
+
+        Reports are due before their month ends, so the window closes earlier: from the 15th of the month before it
+        begins to the 14th of its last month (Decree 09/2019/NĐ-CP, art. 12), or the calendar's own days.
+        """
+        day = calendar()["cut_off_day"]
+        if not day:
+            return self.first_day, self.last_day
+        before, last = month(self.first_month - 1), month(self.last_month)
+        return date(before.year, before.number, day) + timedelta(days=1), date(last.year, last.number, day)
 
     @property
     def cut_off(self) -> date:
-        """The last day that its figures count: of the window that the department has set, else its own last day.
+        """The last day that its figures count (`window`)."""
+        return self.window[1]
 
-        Reports are due before their month ends, so the window closes earlier: on the 14th in Decree 09/2019, art. 12.
-        """
-        day = calendar()["cut_off_day"]
-        last = month(self.last_month)
-        return date(last.year, last.number, day) if day else self.last_day
+    @property
+    def report_closes(self) -> date:
+        """The last day that a report on it counts: a year's report is due before the year's window ends (VII.7)."""
+        if self.kind != "year" or not (told := calendar()["year_closes"]):
+            return self.cut_off
+        return min(self.cut_off, date.fromisoformat(f"{self.year}-{told}"))
+
+    @property
+    def year_before(self) -> "Period | None":
+        """The same stretch a year earlier; None where the plan had not begun, or there is none like it."""
+        if self.kind == "plan":
+            return None
+        before = Period(self.kind, self.year - 1, self.number)
+        return before if before.last_month >= _count(*PLAN_FIRST) else None
 
     @property
     def previous(self) -> "Period | None":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from warehouse.fields import Level
+from warehouse.fields import LEVELS, Level
 from warehouse.period import PLAN_FIRST, PLAN_LAST, Kind, Period
 
 COLUMNS = ["form", "unit", "period", "first_month", "last_month", "due", "adds_up"]
@@ -12,23 +12,35 @@ COLUMNS = ["form", "unit", "period", "first_month", "last_month", "due", "adds_u
 
 @dataclass(frozen=True)
 class Duty:
-    """Units of a level owe a form for each period of these kinds; the first kind is the one that adds up."""
+    """Units of a level owe a form for each period of these kinds; flows are summed over those that add up."""
 
     form: str
     level: Level
     kinds: tuple[Kind, ...]
+    add_up: tuple[Kind, ...]
+    requirement: str  # of the plan: metrics/requirements.toml
 
 
 DUTIES = (
-    Duty("monthly", "commune", ("month",)),
-    Duty("periodic", "district", ("quarter", "half", "year", "plan")),
+    Duty("monthly", "commune", ("month",), ("month",), "B1"),
+    # A half-year report tells again what the quarters told.
+    Duty("periodic", "district", ("quarter", "half", "year", "plan"), ("quarter",), "B2 B3 B7"),
+    # The province tells states and running totals: nothing of it is summed, and each of its reports stands for itself.
+    Duty("provincial", "province", ("half", "year", "plan"), ("half", "year"), "B8"),
 )
 FORMS = tuple(duty.form for duty in DUTIES)
+DUTY_OF = {duty.form: duty for duty in DUTIES}
+
+
+def form_of(level: Level) -> str:
+    """The form in which what concerns a level is told: a khu/ấp has none of its own, its commune tells of it."""
+    above = LEVELS[: LEVELS.index(level) + 1]
+    return max((duty for duty in DUTIES if duty.level in above), key=lambda duty: LEVELS.index(duty.level)).form
 
 
 def adds_up(form: str, kind: Kind) -> bool:
     """Whether flows in this kind of report are summed: a half-year report tells again what the quarters told."""
-    return any(duty.form == form and duty.kinds[0] == kind for duty in DUTIES)
+    return kind in DUTY_OF[form].add_up
 
 
 def expected(units: pd.DataFrame) -> pd.DataFrame:
@@ -43,8 +55,8 @@ def expected(units: pd.DataFrame) -> pd.DataFrame:
         for unit, since, until in lives:
             for each in periods:
                 if (pd.isna(since) or since <= each.last_day) and (pd.isna(until) or until > each.last_day):
-                    first = each.kind == duty.kinds[0]
-                    rows.append((duty.form, unit, str(each), each.first_month, each.last_month, each.due, first))
+                    counts = each.kind in duty.add_up
+                    rows.append((duty.form, unit, str(each), each.first_month, each.last_month, each.due, counts))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -47,6 +47,19 @@ create table reports (
     columns       varchar              -- json: field → [sheet, column] of a table or [sheet, cell] of a list
 );
 
+create table targets (
+    receipt     bigint not null,   -- the sheet it was read from; of several for one unit and indicator the last counts
+    unit        varchar not null,  -- to whom it was assigned (III.3)
+    indicator   varchar not null,  -- which indicator, by its id
+    target      double not null,   -- what is to be reached, in what the indicator is measured in
+    period      varchar,           -- 2025, 2025-Q2; null: whenever it is looked at
+    first_month bigint,            -- of that period, months since January of year 0
+    last_month  bigint,            -- the same, inclusive
+    received_at timestamp not null,  -- when the sheet came
+    sheet       varchar,           -- sheet and cell it stands in
+    cell        varchar            -- C12
+);
+
 create table facts (
     report      bigint not null,   -- report it stands in
     unit        varchar not null,  -- whose numbers these are

@@ -2,7 +2,8 @@
 
 Its laws, each a test by that name: a flow adds up and of a stock the last month counts · a parent is the ratio of
 sums · a unit that sent nothing still has a row · of a unit that sent nothing we do not say zero · the parent says how
-many reported · the best is first.
+many reported · the best is first · a unit whose reports are not enough has no place · what was assigned to a unit goes
+before the plan's floor.
 """
 
 from collections.abc import Sequence
@@ -10,17 +11,18 @@ from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
-from metrics.core.indicator import Indicator
+from metrics.core.indicator import BELOW, Indicator
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
-from warehouse.schedule import FORMS
+from warehouse.schedule import DUTIES, FORMS
 from warehouse.store import Engine
 
 STATUSES = ("met", "near", "behind", "no_target", "not_applicable", "no_report")
 NEAR = 0.1  # a result within this share of the target is "near"
+ENOUGH = 0.8  # share of the reports due that must stand behind a result before it is given a place among others
 COLUMNS = [
     "indicator", "unit", "unit_name", "level", "parent", "period", "numerator", "denominator", "value", "target",
-    "missing", "status", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
+    "assigned", "missing", "status", "enough", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
 ]  # fmt: skip
 
 
@@ -30,7 +32,8 @@ def results(
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
     `periods` pairs each period with the day whose units are shown; `as_of` takes only what had come by the end of
-    that day. `missing` is what is still lacking to the target, in what the numerator counts.
+    that day. `missing` is what is still lacking to the target, in what the numerator counts; `assigned` says that the
+    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked.
     """
     return engine.query(sql(periods, indicators), {"moment": moment(as_of)})[COLUMNS]
 
@@ -49,9 +52,11 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
         "standing": STANDING,
         "turns": TURNS,
         "reported": _reported(indicators),
+        "due": DUE,
         "owed": OWED,
         "tree": TREE,
-        "bricks": BRICKS,
+        "bricks": _bricks(indicators),
+        "assigned": ASSIGNED,
         "measured": _measured(indicators),
         "listed": _listed(indicators),
         "judged": JUDGED,
@@ -63,17 +68,19 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
 
 def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
     """The periods asked for, as rows: period, first_month, last_month, day."""
-    rows = ", ".join(f"('{p}', {p.first_month}, {p.last_month}, date '{day}')" for p, day in periods)
+    rows = ", ".join(f"('{p}', {p.reports_from}, {p.last_month}, date '{day}')" for p, day in periods)
     return f"select * from (values {rows}) as p(period, first_month, last_month, day)"
 
 
 def _indicators(indicators: Sequence[Indicator]) -> str:
     rows = ", ".join(
-        f"({place}, '{i.id}', {LEVELS.index(i.finest)}, {1 if i.better == 'higher' else -1},"
-        f" {100 if i.is_share else 1}, {'null' if i.target is None else i.target}::double)"
+        f"({place}, '{i.id}', {LEVELS.index(i.finest)}, {1 if i.better == 'higher' else -1}, {i.scale},"
+        f" {'null' if i.target is None else i.target}::double, {bool(i.scheduled)}, {i.accumulates})"
         for place, i in enumerate(indicators)
     )
-    return f"select * from (values {rows}) as i(place, indicator, finest, sign, scale, target)"
+    return (
+        f"select * from (values {rows}) as i(place, indicator, finest, sign, scale, floor, of_reporting, accumulates)"
+    )
 
 
 LIVES = """
@@ -125,18 +132,29 @@ TURNS = """
     group by p.period, s.reporter
 """
 
-# A report that is not due yet is owed only once it has come: so the share that reported never exceeds 100 %.
-OWED = """
-    select p.period, e.unit, e.form,
-           count(*) filter (where e.due < $moment or r.unit is not null) as due,
-           count(*) filter (where r.unit is not null) as received
+# Each report owed, with the first one accepted for it; a correction does not make it come later. A report that is not
+# due yet is owed only once it has come: so the share that reported never exceeds 100 %.
+DUE = """
+    select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
+           coalesce(r.came < e.due + interval 1 day, false) as on_time
     from periods p
-    join expected e on e.adds_up and e.first_month >= p.first_month and e.last_month <= p.last_month
+    join expected e on e.first_month >= p.first_month and e.last_month <= p.last_month
     left join (
-        select distinct unit, form, period from reports
-        where accepted and received_at < $moment and (superseded_at is null or superseded_at >= $moment)
-    ) r on r.unit = e.unit and r.form = e.form and r.period = e.period
-    group by p.period, e.unit, e.form
+        select unit, form, period, min(received_at) as came, min(report) as report,
+               count(*) filter (where superseded_at is null or superseded_at >= $moment) as standing
+        from reports where accepted and received_at < $moment
+        group by unit, form, period
+    ) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    where e.due < $moment or r.came is not null
+"""
+
+# `due` and `received` are of the reports that figures are made of, the others of every kind of a form.
+OWED = """
+    select period, unit, form,
+           count(*) filter (where adds_up) as due, count(came) filter (where adds_up) as received,
+           count(*) as expected, count(came) as accepted, count(*) filter (where on_time) as on_time
+    from due
+    group by period, unit, form
 """
 
 # Each unit with itself and with all below it.
@@ -148,18 +166,53 @@ TREE = """
     where l.parent is not null
 """
 
-# A khu/ấp has no report of its own: it is told of in its commune's.
-BRICKS = """
-    select l.period, l.unit as sender, l.level, r.* exclude (period, unit, times),
-           case when l.level = 'hamlet' then coalesce(r.times, 0) else coalesce(m.received, 0) end as monthly_reports,
-           case when l.level = 'hamlet' then coalesce(o.due, 0) else coalesce(m.due, 0) end as monthly_due,
-           coalesce(q.received, 0) as periodic_reports,
-           coalesce(q.due, 0) as periodic_due
+
+def _bricks(indicators: Sequence[Indicator]) -> str:
+    """One row per unit of the register: what it told, and what is known of its reports, form by form.
+
+    A khu/ấp has no report of its own: it is told of in its commune's, which is owed.
+    """
+    below = [each for each in FIELDS if any(each in i.below for i in indicators)]
+    sums = "".join(f", sum(r.{each}) as {BELOW}{each}" for each in below)
+    columns, joins = "", ""
+    for number, duty in enumerate(DUTIES):
+        own, whose = f"o{number}", "l.unit"
+        times = f"coalesce({own}.received, 0)"
+        if LEVELS.index(duty.level) == len(LEVELS) - 2:
+            whose = "case when l.level = 'hamlet' then l.parent else l.unit end"
+            times = f"case when l.level = 'hamlet' then coalesce(r.times, 0) else {times} end"
+        columns += f", {times} as {duty.form}_reports, coalesce({own}.due, 0) as {duty.form}_due"
+        for what in ("expected", "accepted", "on_time"):
+            columns += f", case when l.level <> 'hamlet' then {own}.{what} end as {duty.form}_{what}"
+        joins += (
+            f" left join owed {own} on {own}.period = l.period and {own}.unit = {whose} and {own}.form = '{duty.form}'"
+        )
+    gathered = "".join(f", g.{BELOW}{each}" for each in below)
+    return f"""
+    select l.period, l.unit as sender, l.level, r.* exclude (period, unit, times){gathered}{columns}
     from lives l
     left join reported r on r.period = l.period and r.unit = l.unit
-    left join owed m on m.period = l.period and m.unit = l.unit and m.form = 'monthly'
-    left join owed q on q.period = l.period and q.unit = l.unit and q.form = 'periodic'
-    left join owed o on o.period = l.period and o.unit = l.parent and o.form = 'monthly'
+    left join (
+        select l.period, l.parent{sums}
+        from lives l join reported r on r.period = l.period and r.unit = l.unit
+        where l.level = 'hamlet' group by l.period, l.parent
+    ) g on g.period = l.period and g.parent = l.unit
+    {joins}
+    """
+
+
+# What was assigned to a unit for just this period, or for a longer one around it, or for any; the last sheet counts.
+# Of a number that adds up, what is to be reached in a year is not what is to be reached in its quarter.
+ASSIGNED = """
+    select period, place, unit, target from (
+        select p.period, i.place, t.unit, t.target,
+               row_number() over (partition by p.period, i.place, t.unit order by t.receipt desc, t.cell) as turn
+        from periods p
+        join targets t on t.received_at < $moment
+        join indicators i on i.indicator = t.indicator
+        where t.period is null or t.period = p.period
+           or (not i.accumulates and p.first_month >= t.first_month and p.last_month <= t.last_month)
+    ) where turn = 1
 """
 
 
@@ -195,40 +248,44 @@ def _listed(indicators: Sequence[Indicator]) -> str:
     return f"""
     select i.*, m.period, m.unit, l.full_name as unit_name, l.level, l.parent,
            case i.place {chosen("n{place}")} end as told, case i.place {chosen("d{place}")} end as denominator,
-           case i.place {counted("reports")} end as reports, case i.place {counted("due")} end as reports_due
+           case i.place {counted("reports")} end as reports, case i.place {counted("due")} end as reports_due,
+           coalesce(a.target, i.floor) as target, a.target is not null as assigned
     from measured m
     join lives l on l.period = m.period and l.unit = m.unit
     join indicators i on case l.level {levels} end <= i.finest
+    left join assigned a on a.period = m.period and a.place = i.place and a.unit = m.unit
 """
 
 
+# Rounded before it is rounded up: 35,7 % of 1.000 is 357, not 357,0000001.
 JUDGED = f"""
     select *,
            case when value is null or target is null then null
-                when sign > 0 and scale = 100 then greatest(0, ceil(target * denominator / 100) - numerator)
+                when sign > 0 and scale > 1 then greatest(0, ceil(round(target * denominator / scale, 6)) - numerator)
                 else greatest(0, sign * (target - value)) end as missing,
            case
                when reports = 0 and reports_due = 0 then 'not_applicable'
-               when reports = 0 then 'no_report'
+               when reports = 0 and not of_reporting then 'no_report'
                when value is null then 'not_applicable'
                when target is null then 'no_target'
                when sign * value >= sign * target then 'met'
                when sign * value >= sign * target - {NEAR} * abs(target) then 'near'
-               else 'behind' end as status
+               else 'behind' end as status,
+           value is not null and (of_reporting or reports >= {ENOUGH} * reports_due) as enough
     from (
-        select *, case when reports > 0 then told end as numerator,
-               case when reports > 0 then scale * told / nullif(denominator, 0) end as value
+        select *, case when reports > 0 or of_reporting then told end as numerator,
+               case when reports > 0 or of_reporting then scale * told / nullif(denominator, 0) end as value
         from listed
     )
 """
 
+# Only those that enough reports stand behind are given a place, and counted among the ranked.
 RANKED = """
     select *,
-           case when value is not null then rank() over (
-               partition by period, indicator, level order by sign * value desc nulls last) end as rank,
-           count(value) over (partition by period, indicator, level) as ranked,
-           case when value is not null then rank() over (
-               partition by period, indicator, level, parent order by sign * value desc nulls last
-           ) end as rank_in_parent
+           case when enough then rank() over (
+               partition by period, indicator, level, enough order by sign * value desc) end as rank,
+           count(*) filter (where enough) over (partition by period, indicator, level) as ranked,
+           case when enough then rank() over (
+               partition by period, indicator, level, parent, enough order by sign * value desc) end as rank_in_parent
     from judged
 """

@@ -108,7 +108,7 @@ class Ledger:
             where e.first_month >= $first and e.last_month <= $last
             order by e.form, e.unit, e.period
             """,
-            {"moment": self._moment, "first": period.first_month, "last": period.last_month},
+            {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
         )
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:

@@ -1,12 +1,11 @@
 """Any number back to its cells: the reports, sheets and cells that a numerator and a denominator are made of."""
 
-import re
 from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import LIVES, STANDING, TREE, TURNS, lasts, moment, period_rows
-from metrics.core.indicator import Indicator
+from metrics.core.calculate import DUE, LIVES, STANDING, TREE, TURNS, lasts, moment, period_rows
+from metrics.core.indicator import BELOW, Indicator, names_in
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -25,8 +24,10 @@ def trace(
 
     Of a flow all its months are listed, of a stock the last that was told. A part of the formula that counts units of
     the register (coverage) has no cells; nor has a unit that told nothing. `version` counts the versions of a report.
+    Behind a reporting rate stand the reports expected, a row each, without a file where none has come.
     """
-    found = [_cells(_rows(engine, unit, period, field, as_of), indicator, field) for field in indicator.fields]
+    found = [_expected(engine, unit, period, form, indicator, as_of) for form in indicator.forms if indicator.scheduled]
+    found += [_cells(_rows(engine, unit, period, field, as_of), indicator, field) for field in indicator.fields]
     return pd.concat(found, ignore_index=True).reindex(columns=COLUMNS)
 
 
@@ -67,10 +68,38 @@ def _rows(engine: Engine, unit: str, period: tuple[Period, date], field: str, as
 
 
 def _cells(rows: pd.DataFrame, indicator: Indicator, field: str) -> pd.DataFrame:
-    parts = [name for name in ("numerator", "denominator") if re.search(rf"\b{field}\b", getattr(indicator, name))]
+    parts = [
+        each for each in ("numerator", "denominator") if {field, BELOW + field} & names_in(getattr(indicator, each))
+    ]
     cells = [
         cell_of(row.columns, field, None if pd.isna(row.row_number) else row.row_number) for row in rows.itertuples()
     ]
     return rows.rename(columns={"sender": "unit_code"}).assign(
         indicator=indicator.id, part=" + ".join(parts), field=field, cell=cells
     )
+
+
+def _expected(
+    engine: Engine, unit: str, period: tuple[Period, date], form: str, indicator: Indicator, as_of: date | None
+) -> pd.DataFrame:
+    """The reports of a form that were expected of a unit and of all below it: each counts one."""
+    steps = {"periods": period_rows([period]), "lives": LIVES, "tree": TREE, "due": DUE}
+    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
+    on_time = f"{form}_on_time" in indicator.scheduled
+    rows = engine.query(
+        f"""
+        with recursive {named}
+        select l.unit as unit_code, l.full_name as unit_name, d.owed_for as period, c.file, d.came as received_at,
+               case when {"d.on_time" if on_time else "d.came is not null"} then 'numerator + denominator'
+                    else 'denominator' end as part
+        from tree t
+        join due d on d.unit = t.sender and d.form = $form
+        join lives l on l.unit = t.sender
+        left join reports r on r.report = d.report
+        left join receipts c on c.receipt = r.receipt
+        where t.unit = $unit
+        order by l.unit, d.due, d.owed_for
+        """,
+        {"moment": moment(as_of), "unit": unit, "form": form},
+    )
+    return rows.assign(indicator=indicator.id, field=f"{form}_expected", value=1)
