@@ -13,13 +13,22 @@ from views.view import Column, View
 
 def plain_value(value: object, column: Column, language: Language) -> object:
     """What stands in a cell of a file: a number, words, or nothing."""
-    if column.kind in ("status", "sign"):
-        return look.STATUS_NAME[str(value)][language]
+    if column.kind in NAMED:
+        name = NAMED[column.kind](value)
+        return name[language] if name else None
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     if isinstance(value, str):
         return harmless(value)
     return round(float(value), column.digits) if column.digits else int(round(float(value)))
+
+
+NAMED = {
+    "status": lambda value: look.STATUS_NAME[str(value)],
+    "sign": lambda value: look.STATUS_NAME[str(value)],
+    "judgement": lambda value: look.JUDGEMENTS[str(value)][1],
+    "trend": lambda value: look.TRENDS[str(value)][1],
+}
 
 
 def harmless(text: str) -> str:
@@ -35,17 +44,17 @@ def workbook(view: View, language: Language, sample: bool) -> bytes:
     bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     sheet.write_string(0, 0, view.title, bold)
     sheet.write_string(1, 0, word("sample_band", language) if sample else "")
-    for place, column in enumerate(view.columns.values()):
+    for place, column in enumerate(view.filed.values()):
         sheet.write_string(3, place, column.name[language], head)
     for row, values in enumerate(_rows(view, language), start=4):
-        for place, (value, column) in enumerate(zip(values, view.columns.values(), strict=True)):
+        for place, (value, column) in enumerate(zip(values, view.filed.values(), strict=True)):
             style = book.add_format({"num_format": "#,##0" + ("." + "0" * column.digits if column.digits else "")})
             if isinstance(value, str):
                 sheet.write_string(row, place, value)
             elif value is not None:
                 sheet.write_number(row, place, value, style)
     sheet.freeze_panes(4, 0)
-    sheet.autofilter(3, 0, 3 + len(view.table), max(len(view.columns) - 1, 0))
+    sheet.autofilter(3, 0, 3 + len(view.table), max(len(view.filed) - 1, 0))
     sheet.autofit()
     sheet.write_string(5 + len(view.table), 0, view.note)
     book.close()
@@ -56,7 +65,7 @@ def table_text(view: View, language: Language, sample: bool) -> bytes:
     """A csv in UTF-8 with its mark, so that a spreadsheet reads the accents."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name[language] for column in view.columns.values()])
+    writer.writerow([column.name[language] for column in view.filed.values()])
     writer.writerows(_rows(view, language))
     if sample:
         writer.writerow([word("sample_band", language)])
@@ -65,6 +74,6 @@ def table_text(view: View, language: Language, sample: bool) -> bytes:
 
 def _rows(view: View, language: Language) -> list[list[object]]:
     return [
-        [plain_value(row[name], column, language) for name, column in view.columns.items()]
+        [plain_value(row[name], column, language) for name, column in view.filed.items()]
         for row in view.table.to_dict("records")
     ]

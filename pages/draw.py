@@ -32,35 +32,46 @@ def chart(view: View, key: str, select: bool = False) -> object:
 
 def table(view: View, language: Language, height: int | None = None) -> str:
     """An HTML table: numbers right-aligned and written as the language writes them, every word escaped."""
-    head = "".join(f"<th class='{_align(each)}'>{escape(each.name[language])}</th>" for each in view.columns.values())
-    rows = "".join(_row(row, view, language) for row in view.table.to_dict("records"))
+    columns = view.drawn
+    head = "".join(f"<th class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values())
+    rows, section = [], ""
+    for row in view.table.to_dict("records"):
+        if row.get("section", section) != section:
+            section = row["section"]
+            rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
+        rows.append(_row(row, view, columns, language))
     scroll = f"max-height:{height}px" if height else ""
     caption = f"<caption>{escape(view.title)}</caption>"
     return (
         f"<div class='tablebox' style='{scroll}' tabindex='0'><table class='view'>{caption}"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _row(row: dict[str, object], view: View, language: Language) -> str:
+def _row(row: dict[str, object], view: View, columns: dict[str, Column], language: Language) -> str:
     chosen = " class='chosen'" if row.get("chosen") else ""
     cells = "".join(
-        f"<td class='{_align(column)}'>{_cell(row[name], column, language)}</td>"
-        for name, column in view.columns.items()
+        f"<td class='{_align(column)}{_bracket(column, row)}'>{_cell(row, name, view, language)}</td>"
+        for name, column in columns.items()
     )
     return f"<tr{chosen}>{cells}</tr>"
 
 
 def _align(column: Column) -> str:
-    return {"text": "words", "status": "words", "sign": "sign"}.get(column.kind, "number")
+    words = {"text": "words", "status": "words", "trend": "words", "judgement": "words", "sign": "sign"}
+    return {**words, "bracket": "bracket", "interval": "number interval"}.get(column.kind, "number")
 
 
-def _cell(value: object, column: Column, language: Language) -> str:
-    if column.kind == "status":
-        return badge(str(value), language)
-    if column.kind == "sign":
-        name, sign = look.STATUS_NAME[value][language], look.STATUS_SIGN[value]
-        return f"<span class='badge {value}' title='{name}'><b>{sign}</b></span>"
+def _bracket(column: Column, row: dict[str, object]) -> str:
+    return f" {row['bracket']}" if column.kind == "bracket" and row["bracket"] else ""
+
+
+def _cell(row: dict[str, object], name: str, view: View, language: Language) -> str:
+    column, value = view.columns[name], row[name]
+    if column.kind == "interval":
+        return interval(row, column, view, language)
+    if column.kind in SIGNED:
+        return SIGNED[column.kind](value, language)
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
     if column.kind == "place_change":
@@ -70,6 +81,27 @@ def _cell(value: object, column: Column, language: Language) -> str:
     return escape(written(value, language, column.digits) if column.kind == "number" else str(value))
 
 
+def interval(row: dict[str, object], column: Column, view: View, language: Language) -> str:
+    """A value, and beside it where it lies and how far it may stray, with the target as a line."""
+    told = escape(written(None if pd.isna(row["value"]) else row["value"], language, column.digits))
+    start, end, target = view.axis
+
+    def at(value: float) -> float:
+        return round(100 * (value - start) / ((end - start) or 1), 2)
+
+    marks = "" if target is None else f"<i class='goal' style='left:{at(target)}%'></i>"
+    if not pd.isna(row["value"]):
+        if not pd.isna(row["low"]):
+            low, high = at(row["low"]), at(row["high"])
+            marks += f"<i class='range' style='left:{low}%;width:{max(high - low, 0.5)}%'></i>"
+        marks += f"<i class='dot' style='left:{at(row['value'])}%'></i>"
+    limits = ""
+    if not pd.isna(row["low"]):
+        ends = " – ".join(written(row[each], language, column.digits) for each in ("low", "high"))
+        limits = f" title='95 %: {escape(ends)}'"
+    return f"<span class='told'>{told}</span><span class='axis'{limits}>{marks}</span>"
+
+
 def _moved(places: int) -> str:
     """Places won or lost since the period before."""
     if places == 0:
@@ -77,7 +109,31 @@ def _moved(places: int) -> str:
     return f"<span class='up'>▲{places}</span>" if places > 0 else f"<span class='down'>▼{-places}</span>"
 
 
+def _sign(value: object, language: Language) -> str:
+    name, sign = look.STATUS_NAME[value][language], look.STATUS_SIGN[value]
+    return f"<span class='badge {value}' title='{name}'><b>{sign}</b></span>"
+
+
+def _judgement(value: object, language: Language) -> str:
+    sign, name = look.JUDGEMENTS[str(value)]
+    return f"<span class='judgement {value}'>{sign} {escape(name[language])}</span>" if name else "–"
+
+
+def _trend(value: object, language: Language) -> str:
+    sign, name = look.TRENDS[str(value)]
+    return f"{sign} {escape(name[language])}"
+
+
 def badge(status: str, language: Language) -> str:
     """A status as sign, colour and word."""
     sign, name = look.STATUS_SIGN[status], look.STATUS_NAME[status][language]
     return f"<span class='badge {status}'><b>{sign}</b> {escape(name)}</span>"
+
+
+SIGNED = {
+    "status": lambda value, language: badge(str(value), language),
+    "sign": _sign,
+    "judgement": _judgement,
+    "trend": _trend,
+    "bracket": lambda value, language: "",
+}

@@ -13,6 +13,7 @@ from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
+from views import look
 from views.overview import completeness
 from views.view import Choice, View
 from warehouse.fields import LEVELS
@@ -145,6 +146,19 @@ def choose_indicator(choice: Choice) -> None:
     """Every indicator, in the plan's order."""
     names = {each.id: each.name[choice.language] for each in INDICATORS.values()}
     select("indicator", choice.language, list(names), choice.indicator.id, names.get)
+
+
+def has_parts_to_show(choice: Choice, ledger: Ledger) -> bool:
+    """Whether the indicator can be said of parts of the province; where it cannot, its one value is shown here."""
+    if choice.indicator.finest != "province":
+        return True
+    results = ledger.results(choice.period)
+    own = results[(results.level == "province") & (results.indicator == choice.indicator.id)].iloc[0]
+    value = look.value_of(own.value, choice.indicator, choice.language)
+    status = f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][choice.language]}"
+    st.info(word("province_only", choice.language, indicator=choice.indicator.name[choice.language], value=value))
+    st.caption(status)
+    return False
 
 
 def _choose_day(choice: Choice) -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from language import Text, word
+from language import Language, Text, word
+from metrics.core.fair_comparison import SIZES
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
@@ -19,6 +20,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     which, level = st.columns([3, 2], vertical_alignment="bottom")
     with which:
         frame.choose_indicator(choice)
+    if not frame.has_parts_to_show(choice, ledger):
+        return []
     with level:
         names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
         frame.segments("level", word("level", language), names, choice.level)
@@ -26,7 +29,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     search = find.text_input(word("search", language), key="search")
     types = ["", *kinds(choice, ledger)]
     kind = type_.selectbox(
-        word("kind", language), types, format_func=lambda each: each or word("all_kinds", language), key="kind"
+        word("kind", language), types, format_func=lambda each: _kind_name(each, language), key="kind"
     )
     sort = by.selectbox(
         word("sort_by", language), SORTS, format_func=lambda each: word(f"by_{each}", language), key="sort"
@@ -36,6 +39,11 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         st.info(word("none_found", language))
         return []
     return [draw(view, language, height=560)]
+
+
+def _kind_name(kind: str, language: Language) -> str:
+    """A type of unit is called as it is, a peer group by size in words."""
+    return word(kind or "all_kinds", language) if kind in ("", *SIZES) else kind
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ HEIGHT = 430
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """The map with its list, both in one order; a click chooses a unit."""
+    if choice.indicator.finest == "province":
+        frame.choose_indicator(choice)
+        frame.has_parts_to_show(choice, ledger)
+        return []
     tiles = choice.view == "tiles" and choice.indicator.finest != "district"
     choice = choice.at("commune") if tiles or choice.level == "hamlet" else choice
     _controls(choice)

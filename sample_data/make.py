@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import multiprocessing
 import os
 import random
 import sys
@@ -56,7 +57,9 @@ def make(folder: Path, progress: Callable[[int, int], None] = lambda done, of: N
     units = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
     senders = [each for each in story.senders(units) if each.unit not in story.SILENT]
     log: list[tuple[str, str, str]] = []
-    with ProcessPoolExecutor(os.cpu_count(), initializer=_start, initargs=(units,)) as pool:
+    # Not forked: a process that asks a warehouse holds threads, and a copy of it made in their midst may crash.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), fresh, initializer=_start, initargs=(units,)) as pool:
         for done, sent in enumerate(pool.map(partial(_write, folder), senders, chunksize=2), start=1):
             log += sent
             progress(done, len(senders))

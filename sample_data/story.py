@@ -182,7 +182,9 @@ class Sender:
             "members_basic_it": round(members * 0.8),
             "member_list_sent": int(at >= int(self.unit) % 5),
             "online_group": 1,
-            "teams_with_assigned_targets": round(sum(at >= each.team_month for each in self.hamlets) * min(1, 0.08 * at)),
+            "teams_with_assigned_targets": round(
+                sum(at >= each.team_month for each in self.hamlets) * min(1, 0.08 * at)
+            ),
             "business_households": business,
             "enterprises": round(business * 0.35),
             "sellers_any": floors,

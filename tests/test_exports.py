@@ -26,7 +26,7 @@ def test_a_workbook_holds_the_numbers_of_the_screen_as_numbers(shown):
     view, language = shown
     sheet = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](view, language, True))).active
     rows = list(sheet.iter_rows(min_row=5, max_row=4 + len(view.table), values_only=True))
-    place = list(view.columns).index("value")
+    place = list(view.filed).index("value")
     for row, value in zip(rows, view.table.value, strict=True):
         assert row[place] == (None if pd.isna(value) else round(value, 1))
     assert sheet["A2"].value == words()["sample_band"][language]
@@ -38,7 +38,7 @@ def test_a_csv_opens_in_a_spreadsheet_with_its_accents(shown):
     data = WRITERS["csv"](view, language, True)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert rows[0] == [column.name[language] for column in view.columns.values()]
+    assert rows[0] == [column.name[language] for column in view.filed.values()]
     assert len(rows) == len(view.table) + 2
 
 

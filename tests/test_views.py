@@ -102,19 +102,45 @@ def test_the_leaderboards_order_is_the_ledgers(indicator, ledger):
     assert list(ranked.place.astype(int)) == list(ranks.loc[ranked.unit].astype(int))
 
 
-def test_units_without_reports_stand_last_in_the_order_of_their_names(ledger):
+def test_units_without_enough_reports_stand_last_by_name_and_have_no_place(ledger):
     table = leaderboard(choice(), ledger).table
-    silent = table[table.status == "no_report"]
-    assert list(silent.unit_name) == sorted(silent.unit_name, key=order)
-    assert list(table.tail(len(silent)).unit) == list(silent.unit)
+    held_back = table[~table.enough]
+    assert list(held_back.unit_name) == sorted(held_back.unit_name, key=order)
+    assert list(table.tail(len(held_back)).unit) == list(held_back.unit)
+    assert set(held_back.unit) >= {"25865", "25777"}
+    assert held_back[["place", "band", "moved"]].isna().all(axis=None)
+    assert (table[table.enough].reports >= 0.8 * table[table.enough].reports_due).all()
 
 
-def test_movement_is_told_only_of_units_that_were_there_before(ledger):
+def test_movement_is_told_only_of_units_that_had_a_place_in_both_periods(ledger):
     first = leaderboard(choice(period=Period.parse("2023-11")), ledger).table
     assert first.moved.isna().all()
     later = leaderboard(choice(), ledger).table
-    assert later[later.status == "no_report"].moved.isna().all()
-    assert later[later.status != "no_report"].moved.notna().all()
+    before = leaderboard(choice(period=Period.parse("2025-to-05")), ledger).table.set_index("unit")
+    in_both = later.enough & later.unit.map(before.enough)
+    assert later[in_both].moved.notna().all()
+    assert later[~in_both].moved.isna().all()
+    assert later.moved.sum() == pytest.approx(0, abs=len(later))
+
+
+def test_places_among_wards_are_counted_among_wards(ledger):
+    table = leaderboard(choice(), ledger, kind="Phường").table
+    assert set(table.kind) == {"Phường"}
+    assert table.place.min() == 1
+    assert table.place.max() <= len(table)
+
+
+def test_a_search_changes_no_place(ledger):
+    every = leaderboard(choice(), ledger).table.set_index("unit")
+    found = leaderboard(choice(), ledger, search="dĩ an").table.set_index("unit")
+    assert (found.place == every.place.loc[found.index]).all()
+
+
+def test_the_first_of_a_group_of_alike_is_really_apart_from_the_first_of_the_next(ledger):
+    table = leaderboard(choice(), ledger).table
+    firsts = table[table.enough].groupby("band").first()
+    assert len(firsts) > 2
+    assert (firsts.low.iloc[:-1].to_numpy() > firsts.high.iloc[1:].to_numpy()).all()
 
 
 @pytest.mark.parametrize("search", ["dĩ an", "DI AN", "di  an", "Di\u0303 An"])

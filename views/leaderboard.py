@@ -1,8 +1,9 @@
-"""Who leads, who needs help: units in order, their movement, the target, and how many reports stand behind."""
+"""Who leads, who needs help: places that are really apart, like with like, and who has too few reports for a place."""
 
 import pandas as pd
 
-from language import Text, order, plain, word
+from language import Text, order, plain, word, written
+from metrics.core.fair_comparison import SIZES, against, interval, moved, placed, sizes
 from metrics.core.ledger import Ledger
 from views.shown import finding, heading, shown
 from views.view import Choice, Column, View
@@ -11,69 +12,150 @@ SORTS = ("rank", "name", "change", "missing")
 
 
 def leaderboard(choice: Choice, ledger: Ledger, search: str = "", kind: str = "", sort: str = "rank") -> View:
-    """The units of the level within the chosen unit. Those without a value stand last, in the order of their names.
+    """The units of the level within the chosen unit; places are among the units of one kind, if one is chosen.
 
-    `search` passes over accents and case; `kind` is a type of unit (Phường); `sort` is one of SORTS.
+    `search` passes over accents and case and changes no place; `kind` is a type of unit (Phường) or a peer group by
+    size (SIZES); `sort` is one of SORTS. Units whose reports are not enough stand last, by name, with what is missing.
     """
-    found = _with_movement(choice, ledger)
-    units = ledger.units(choice.period)
-    found["kind"] = found.unit.map(units.type)
+    found = of_kind(shown(choice, ledger), choice, ledger, kind)
     title = finding(found, choice)
+    found = _compared(found, choice, ledger)
     if search.strip():
         found = found[[plain(search) in plain(f"{row.unit_name} {row.district}") for row in found.itertuples()]]
-    if kind:
-        found = found[found.kind == kind]
     found = sorted_by(found, sort)
+    axis = _axis(found, choice)
+    return View("leaderboard", title, found, _columns(choice, found, ledger), note=_note(found, choice), axis=axis)
+
+
+def of_kind(found: pd.DataFrame, choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
+    """The units of one type or size, with both told of each."""
+    units = ledger.units(choice.period)
+    found = found.assign(kind=found.unit.map(units.type), size=found.unit.map(sizes(units)))
+    return found[(found.kind == kind) | (found["size"] == kind)] if kind else found
+
+
+def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """Adds interval, places, band, movement, judgement and what to say of those that have no place."""
+    indicator, language = choice.indicator, choice.language
+    low, high = interval(indicator, found.numerator, found.denominator)
+    found = found.assign(low=low, high=high)
+    ranked = placed(found[found.enough], indicator.better)
+    for column in ("place", "place_best", "place_worst", "band"):
+        found[column] = ranked[column]
+    found["section"] = ["" if row.enough else word("not_ranked", language) for row in found.itertuples()]
+    found["places"] = [_places(row) for row in found.itertuples()]
     found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
-    silent = int((found.status == "no_report").sum())
-    note = f"{word('not_ranked', choice.language)}: {silent}" if silent else ""
-    return View("leaderboard", title, found, _columns(choice), note=note)
-
-
-def _with_movement(choice: Choice, ledger: Ledger) -> pd.DataFrame:
-    """The units with places won (positive) and change of value since the period before, of units that had both."""
-    found = shown(choice, ledger)
-    before = ledger.trend(choice.period, [choice.indicator], 2)
-    before = before[(before.period != str(choice.period)) & before.unit.isin(found.unit)].set_index("unit")
-    # Places within what is shown: of a district's communes, not of the province's.
-    sign = -1 if choice.indicator.better == "higher" else 1
-    found["place"] = (sign * found.value).rank(method="min")
-    was = (sign * before.value).rank(method="min") if len(before) else pd.Series(dtype=float)
-    found["moved"] = found.unit.map(was).astype(float) - found.place
-    found["change"] = found.value - found.unit.map(before.value if len(before) else was).astype(float)
+    found["against"] = against(_benchmark(choice, ledger), low, high, indicator.better)
+    changed = _changed(found, choice, ledger)
+    found["moved"] = found.unit.map(changed.moved).astype(float)
+    found["change"] = found.unit.map(changed.change).astype(float)
+    trends = ledger.trends(choice.period, indicator.id)
+    found["trend"] = [trends.get(unit, "cannot_be_calculated") for unit in found.unit]
     return found
 
 
+def _places(row: object) -> str:
+    """The places that a unit may hold when only what is really apart counts: '3–9'."""
+    if pd.isna(row.place):
+        return ""
+    first, last = int(row.place_best), int(row.place_worst)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _benchmark(choice: Choice, ledger: Ledger) -> float:
+    """The chosen unit's own value."""
+    results = ledger.results(choice.period)
+    own = results[(results.unit == choice.unit) & (results.indicator == choice.indicator.id)].value
+    return float(own.iloc[0]) if len(own) and not pd.isna(own.iloc[0]) else float("nan")
+
+
+def _changed(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """Movement since the period before, among the units that had a place in both."""
+    before = ledger.trend(choice.period, [choice.indicator], 2)
+    before = before[(before.period != str(choice.period)) & before.unit.isin(found.unit) & before.enough]
+    now = found[found.enough].set_index("unit").value
+    return moved(now, before.set_index("unit").value, choice.indicator.better)
+
+
 def sorted_by(found: pd.DataFrame, sort: str) -> pd.DataFrame:
-    """The rows in one of the orders SORTS; what has no value there comes last, by name."""
-    found = found.assign(by_name=found.unit_name.map(order))
+    """The rows in one of the orders SORTS; those without a place, and what has no value there, come last, by name."""
+    found = found.assign(by_name=found.unit_name.map(order), held_back=found.place.isna())
     key, rising = {
         "rank": ("place", True), "name": ("by_name", True), "change": ("change", False), "missing": ("missing", False),
     }[sort]  # fmt: skip
-    return found.sort_values([key, "by_name"], ascending=[rising, True], na_position="last").drop(columns="by_name")
+    found[key] = found[key].where(~found.held_back) if key != "by_name" else found[key]
+    rising = [True, rising, True]
+    found = found.sort_values(["held_back", key, "by_name"], ascending=rising, na_position="last", ignore_index=True)
+    found["bracket"] = _brackets(found.band) if sort == "rank" else ""
+    return found.drop(columns=["by_name", "held_back"])
+
+
+def _brackets(band: pd.Series) -> list[str]:
+    """Where each row stands in its band: first, middle, last; '' where it stands alone."""
+    same_before, same_after = band.eq(band.shift()), band.eq(band.shift(-1))
+    names = {(False, True): "first", (True, True): "middle", (True, False): "last"}
+    return [names.get(pair, "") for pair in zip(same_before, same_after, strict=True)]
 
 
 def kinds(choice: Choice, ledger: Ledger) -> list[str]:
-    """The types of the units shown: Phường, Thị trấn, Xã."""
+    """What the units shown may be compared within: types (Phường, Thị trấn, Xã), then thirds by size."""
     units = ledger.units(choice.period)
-    return sorted(set(units.type.loc[shown(choice, ledger).unit]), key=order)
+    inside = shown(choice, ledger).unit
+    types = sorted(set(units.type.loc[inside]) - {None, ""}, key=order)
+    known = set(sizes(units).loc[inside])
+    return [*types, *(each for each in SIZES if each in known and choice.level == "commune")]
 
 
-def _columns(choice: Choice) -> dict[str, Column]:
+def _axis(found: pd.DataFrame, choice: Choice) -> tuple[float, float, float | None]:
+    """Where the drawn values begin and end, and the target between."""
+    target = choice.indicator.target
+    ends = pd.concat([found.value, found.low, found.high]).dropna()
+    told = [0.0, *([float(ends.min()), float(ends.max())] if len(ends) else []), *([] if target is None else [target])]
+    return min(told), max(told) or 1.0, target
+
+
+def _note(found: pd.DataFrame, choice: Choice) -> str:
+    """How places are to be read, in one line."""
+    language = choice.language
+    said = [word("held_back", language, count=int(found.place.isna().sum()))] if found.place.isna().any() else []
+    if choice.indicator.interval:
+        bands = found.band.dropna()
+        said.append(word("bands_said", language, bands=written(bands.nunique(), language)))
+    return " ".join(said)
+
+
+def _columns(choice: Choice, found: pd.DataFrame, ledger: Ledger) -> dict[str, Column]:
     indicator = choice.indicator
     columns = {
         "place": Column(Text("Hạng", "Rank"), "number"),
+        "bracket": Column(Text("Ngang nhau", "Alike"), "bracket", in_files=False),
+        "band": Column(Text("Nhóm ngang nhau", "Group of alike"), "number", on_screen=False),
         "moved": Column(Text("±", "±"), "place_change"),
         "unit_name": Column(Text("Đơn vị", "Unit")),
         "district": Column(Text("Thuộc", "Belongs to")),
-        "kind": Column(Text("Nhóm", "Type")),
-        "value": Column(heading(indicator), "number", indicator.digits),
+        "kind": Column(Text("Nhóm", "Type"), on_screen=False),  # the name begins with it
+        "value": Column(heading(indicator), "interval", indicator.digits),
+        "low": Column(Text("Cận dưới 95 %", "Lower 95 %"), "number", indicator.digits, on_screen=False),
+        "high": Column(Text("Cận trên 95 %", "Upper 95 %"), "number", indicator.digits, on_screen=False),
+        "places": Column(Text("Hạng có thể", "Possible ranks"), on_screen=bool(indicator.interval)),
         "change": Column(Text("So kỳ trước", "Change"), "change", indicator.digits),
+        "against": Column(_against(choice, ledger), "judgement", on_screen=bool(indicator.interval)),
     }
-    if indicator.target is not None:
+    if indicator.accumulates:
+        columns["trend"] = Column(Text("Xu hướng (tham khảo)", "Trend (indicative)"), "trend")
+    if found.target.notna().any():
         columns |= {
-            "target": Column(Text("Mục tiêu", "Target"), "number"),
+            "target": Column(Text("Mục tiêu", "Target"), "number", on_screen=bool(found.assigned.any())),
             "status": Column(Text("Đánh giá", "Status"), "status"),
             "missing": Column(Text("Còn thiếu", "Missing"), "number"),
         }
     return {**columns, "behind": Column(Text("Báo cáo", "Reports"), "fraction")}
+
+
+def _against(choice: Choice, ledger: Ledger) -> Text:
+    level = ledger.units(choice.period).level.get(choice.unit, "province")
+    return {
+        "province": Text("So với tỉnh", "Against province"),
+        "district": Text("So với huyện", "Against district"),
+        "commune": Text("So với xã", "Against commune"),
+    }[level]

@@ -25,6 +25,18 @@ STATUS_NAME = {
     "not_applicable": Text("Không áp dụng", "Not applicable"),
 }
 STATUSES = tuple(STATUS_SIGN)
+JUDGEMENTS = {  # against a benchmark (fair_comparison.against)
+    "better": ("▲", Text("Tốt hơn", "Better")),
+    "similar": ("≈", Text("Tương đương", "Similar")),
+    "worse": ("▼", Text("Kém hơn", "Worse")),
+    "": ("", None),
+}
+TRENDS = {  # of a flow (trend.trend_of)
+    "increasing": ("↗", Text("tăng", "rising")),
+    "decreasing": ("↘", Text("giảm", "falling")),
+    "no_change": ("→", Text("chưa rõ", "not clear")),
+    "cannot_be_calculated": ("·", Text("không tính được", "cannot tell")),
+}
 
 
 def value_of(value: float | None, indicator: Indicator, language: Language) -> str:

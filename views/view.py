@@ -40,8 +40,13 @@ class Column:
     """How a column of a table is headed and written. The unit of measure stands in the heading, not in each cell."""
 
     name: Text
-    kind: Literal["text", "number", "status", "sign", "change", "place_change", "fraction"] = "text"
+    kind: Literal[
+        "text", "number", "status", "sign", "change", "place_change", "fraction", "interval", "bracket", "judgement",
+        "trend",
+    ] = "text"  # fmt: skip
     digits: int = 0
+    on_screen: bool = True
+    in_files: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,14 @@ class View:
     chart: go.Figure | None = None
     alt: str = ""  # the chart in words
     note: str = ""  # source day and completeness
+    axis: tuple[float, float, float | None] = (0, 1, None)  # of columns drawn as intervals: start, end, target
+
+    @property
+    def drawn(self) -> dict[str, Column]:
+        """The columns that are shown on a screen."""
+        return {name: column for name, column in self.columns.items() if column.on_screen}
+
+    @property
+    def filed(self) -> dict[str, Column]:
+        """The columns that are written to a file."""
+        return {name: column for name, column in self.columns.items() if column.in_files}

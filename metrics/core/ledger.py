@@ -10,7 +10,11 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core.calculate import moment, results
 from metrics.core.indicator import Indicator
+from metrics.core.pace import MONTHS, paced
+from metrics.core.restatements import restatements
 from metrics.core.trace import trace
+from metrics.core.trend import POINTS, Trend, trend_of
+from metrics.core.whole_and_part import compared, contributions
 from warehouse.period import Period, month
 from warehouse.store import Engine
 
@@ -24,6 +28,7 @@ class Ledger:
         self.results = lru_cache(maxsize=24)(self._results)
         self.over = lru_cache(maxsize=64)(self._over)
         self.units = lru_cache(maxsize=24)(self._units)
+        self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
 
     @classmethod
@@ -111,6 +116,41 @@ class Ledger:
             {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
         )
 
+    def unexpected(self, period: Period) -> pd.DataFrame:
+        """Accepted reports that nobody expected, in a period: form, unit, period, received_at, file. Counted apart."""
+        return self.engine.query(
+            """
+            select r.form, r.unit, r.period, r.received_at, c.file
+            from reports r
+            join receipts c on c.receipt = r.receipt
+            where r.accepted and r.received_at < $moment
+              and exists (select 1 from facts f where f.report = r.report
+                          and f.first_month >= $first and f.last_month <= $last)
+              and not exists (select 1 from expected e
+                              where e.form = r.form and e.unit = r.unit and e.period = r.period)
+            order by r.form, r.unit, r.period
+            """,
+            {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
+        )
+
+    def pace(self, period: Period) -> pd.DataFrame:
+        """How far and how fast to every target (pace.COLUMNS): of states, since six months before."""
+        since = _months_before(period, MONTHS)
+        return paced(self.results(period), self.results(since), period, since, INDICATORS)
+
+    def contributions(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
+        """Which parts make up the gap of a unit to its target (whole_and_part.contributions)."""
+        return contributions(self.results(period), indicator, unit)
+
+    def compared(self, period: Period, other: Period) -> pd.DataFrame:
+        """Every result of a period beside that of another one, a year before say (whole_and_part.compared)."""
+        return compared(self.results(period), self.results(other))
+
+    def restatements(self, since: date) -> pd.DataFrame:
+        """Which figures published by a day have changed since, and by which submission (restatements.COLUMNS)."""
+        periods = [(each, self.day(each)) for each in self.periods if each.kind != "so_far"]
+        return restatements(self.engine, periods, list(INDICATORS.values()), since, self.as_of)
+
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
         return trace(self.engine, indicator, unit, (period, self.day(period)), self.as_of)
@@ -132,9 +172,31 @@ class Ledger:
             chain.append(before)
         return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators))
 
+    def _trends(self, period: Period, id: str) -> dict[str, Trend]:
+        """unit → whether a flow (an indicator's id) rises or falls over the last periods of this kind, where all came.
+
+        Of a stock nothing is said, nor of a year so far, which holds the months before it.
+        """
+        indicator = INDICATORS[id]
+        if not indicator.accumulates or period.kind not in ("month", "quarter"):
+            return {}
+        found = self.trend(period, [indicator], POINTS)
+        found = found[found.enough]
+        return {
+            unit: trend_of(indicator, list(zip(rows.numerator, rows.denominator, strict=True)))
+            for unit, rows in found.groupby("unit")
+            if len(rows) == POINTS
+        }
+
     @property
     def _moment(self) -> datetime:
         return moment(self.as_of)
+
+
+def _months_before(period: Period, months: int) -> Period:
+    """The year so far that ended so many months before a period did: of a state, what stood then."""
+    before = month(max(period.last_month - months, Period("plan").first_month))
+    return Period("so_far", before.year, before.number)
 
 
 def _before(period: Period) -> Period | None:
