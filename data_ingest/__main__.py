@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("file", type=Path)
     verb.add_argument("--province", help="code of the province, when the list holds several")
 
+    verb = _verb(verbs, "targets", _targets, "take a sheet of targets assigned to units, or write a blank one")
+    verb.add_argument("file", type=Path, metavar="FILE.xlsx")
+    verb.add_argument("--blank", action="store_true", help="write a blank sheet instead, for the parts of --unit")
+    verb.add_argument("--unit", help="code of the unit whose parts stand in the blank sheet")
+    verb.add_argument("--indicator", action="append", default=[], metavar="ID", help="a column of the blank sheet")
+    verb.add_argument("--period", help="for which period: 2025, 2025-Q2, …")
+
     verb = _verb(verbs, "boundaries", _boundaries, "put real boundaries in the schematic map's place")
     verb.add_argument("file", type=Path)
     return parser
@@ -229,6 +236,19 @@ def _units(options: argparse.Namespace) -> int:
     for line in commands.units(options.data, options.file, options.province):
         print(line[options.language])
     return OK
+
+
+def _targets(options: argparse.Namespace) -> int:
+    if options.blank:
+        if not options.unit:
+            raise commands.CommandError(Text("Cần --unit MÃ.", "--unit CODE is needed."))
+        commands.targets_blank(options.data, options.file, options.unit, options.indicator, options.period)
+        _say(options, f"Đã ghi {options.file}", f"Written: {options.file}")
+        return OK
+    lines, taken = commands.targets(options.data, options.file)
+    for line in lines:
+        print(line[options.language], file=sys.stdout if taken else sys.stderr)
+    return OK if taken else PROBLEMS
 
 
 def _boundaries(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from data_ingest.names import Spelling
 
-Kind = Literal["report", "units", "boundaries", "mapping"]
+Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
 
 
 @dataclass(frozen=True)

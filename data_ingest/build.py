@@ -16,6 +16,7 @@ from data_ingest.archive import Archive, Receipt
 from data_ingest.guarded import Job, Readers
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
+from data_ingest.targets import read_targets
 from warehouse import store
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -72,6 +73,7 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
             _insert(con, "receipts", pd.DataFrame([vars(each) for each in receipts]))
             _insert(con, "units", standing.units)
             _insert(con, "expected", expected(standing.units))
+            _insert(con, "targets", pd.DataFrame(_targets(archive, receipts, standing)))
             readings = []
             for done, chunk in _read(archive, new, standing):
                 if chunk:
@@ -174,6 +176,18 @@ def keep(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
     """Write readings into a warehouse: a blocked report has problems and no facts."""
     for table, rows in _tables(readings).items():
         _insert(con, table, pd.DataFrame(rows))
+
+
+def _targets(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[dict[str, object]]:
+    """What each sheet of assigned targets says, as rows of the table; they were found right when they came."""
+    for receipt in receipts:
+        if receipt.kind == "targets" and archive.is_whole(receipt):
+            received = {"receipt": receipt.receipt, "received_at": receipt.received_at}
+            for each in read_targets(
+                archive.path(receipt), receipt.file, standing.names, receipt.received_at.date()
+            ).targets:
+                months = each.period and {"first_month": each.period.first_month, "last_month": each.period.last_month}
+                yield {**vars(each), "period": each.period and str(each.period), **(months or {}), **received}
 
 
 def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:

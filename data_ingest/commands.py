@@ -15,9 +15,12 @@ from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
+from data_ingest.targets import LAST_DAY, read_targets, write_blank
 from data_ingest.template import template_for
 from data_ingest.versions import versions
-from language import Language, Text
+from language import LANGUAGES, Language, Text
+from metrics import INDICATORS
+from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
 from warehouse.period import Period
 from warehouse.store import Engine, current
@@ -25,7 +28,7 @@ from warehouse.units import alive
 
 __all__ = [
     "Arrivals", "CommandError", "Loaded", "as_dict", "boundaries", "build", "by_file", "changes", "check", "form",
-    "load", "log", "problem_lines", "status", "units",
+    "load", "log", "problem_lines", "status", "targets", "targets_blank", "units",
 ]  # fmt: skip
 
 
@@ -238,6 +241,49 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
             ),
         )
     ]
+
+
+def targets(data: Path, file: Path) -> tuple[list[Text], bool]:
+    """Take a sheet of assigned targets (III.3), whole or not at all: what was taken, or everything wrong with it."""
+    archive = Archive(data)
+    files_of([file])
+    names = Standing.of(archive, archive.receipts()).names
+    found = read_targets(file, file.name, names, date.today())
+    lines = [
+        Text(*(("✕ " if each.blocks else "• ") + each.says(language) for language in LANGUAGES))
+        for each in found.problems
+    ]
+    if not found.accepted:
+        return lines, False
+    receive(archive, file, "targets", "")
+    build(data)
+    count, given = len(found.targets), len({each.unit for each in found.targets})
+    return [
+        *lines,
+        Text(f"Đã nhận {count} chỉ tiêu giao cho {given} đơn vị.", f"{count} targets of {given} units taken."),
+    ], True
+
+
+def targets_blank(data: Path, file: Path, unit: str, ids: list[str], period_text: str | None) -> None:
+    """Write a blank sheet of targets for the parts of a unit: the indicators named, else those with a target."""
+    archive = Archive(data)
+    if unknown := [each for each in ids if each not in INDICATORS]:
+        raise CommandError(Text(f"Không có chỉ tiêu {', '.join(unknown)}", f"No such indicator: {', '.join(unknown)}"))
+    try:
+        period = Period.parse(period_text) if period_text else None
+    except ValueError as error:
+        raise CommandError(Text(f"Không hiểu kỳ: {error}", f"No period: {error}")) from None
+    day = Standing.of(archive, archive.receipts()).names.on(min(period.first_day if period else date.today(), LAST_DAY))
+    if not day.below.get(unit):
+        raise CommandError(Text(f"Không có đơn vị nào thuộc “{unit}”.", f"No unit belongs to “{unit}”."))
+    asked = [INDICATORS[each] for each in ids] or [each for each in INDICATORS.values() if _may_be_assigned(each)]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_blank(file, unit, day, asked, period)
+
+
+def _may_be_assigned(indicator: Indicator) -> bool:
+    """Of a blank sheet's columns: what the plan itself has set a number for and communes can be held to."""
+    return indicator.target is not None and indicator.finest in ("commune", "hamlet") and not indicator.scheduled
 
 
 def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:

@@ -289,6 +289,47 @@ KINDS: dict[str, Kind] = {
         Text("Đối chiếu lại với xã.", "Settle it with the commune."),
         blocks=False,
     ),
+    "no_targets": Kind(
+        Text("Không thấy bảng giao chỉ tiêu.", "There is no table of assigned targets."),
+        Text(
+            "Cần một cột Đơn vị hoặc Mã đơn vị và một cột cho mỗi chỉ tiêu, ghi đúng tên hoặc mã chỉ tiêu; lập mẫu"
+            " trống bằng “python -m data_ingest targets --blank”.",
+            "It needs a column Đơn vị or Mã đơn vị and one for each indicator, by its name or id; make a blank one with"
+            " “python -m data_ingest targets --blank”.",
+        ),
+    ),
+    "no_such_indicator": Kind(
+        Text("Cột “{given}” không phải chỉ tiêu nào.", "The column “{given}” is no indicator."),
+        Text(
+            "Ghi đúng tên hoặc mã trong từ điển chỉ tiêu.", "Write its name or id as in the dictionary of indicators."
+        ),
+    ),
+    "target_is_fraction": Kind(
+        Text("Mục tiêu “{label}” là {given}.", "The target of “{label}” is {given}."),
+        Text(
+            "Tỷ lệ ghi bằng phần trăm: 35, không ghi 0,35; bỏ định dạng phần trăm của ô.",
+            "Write a share in per cent: 35, not 0.35; take the percentage format off the cell.",
+        ),
+    ),
+    "target_above_100": Kind(
+        Text("Mục tiêu “{label}” vượt 100 %: {given}.", "The target of “{label}” is above 100 %: {given}."),
+        _FIX_AND_SEND,
+    ),
+    "target_needs_period": Kind(
+        Text(
+            "“{label}” cộng dồn theo thời gian nên mục tiêu {given} phải có kỳ.",
+            "“{label}” adds up over time, so its target {given} needs a period.",
+        ),
+        Text("Ghi kỳ ở ô Kỳ áp dụng, như “Năm 2025”.", "Write it beside Kỳ áp dụng, as “Năm 2025”."),
+    ),
+    "indicator_not_of_level": Kind(
+        Text("“{label}” không tính được ở cấp của đơn vị này.", "“{label}” is not told at the level of this unit."),
+        Text("Xóa ô này.", "Clear this cell."),
+    ),
+    "target_twice": Kind(
+        Text("Đơn vị này đã có mục tiêu “{label}” ở dòng trên.", "The unit has a target of “{label}” above already."),
+        Text("Xóa một trong hai dòng.", "Delete one of the two rows."),
+    ),
     "column_missing": Kind(
         Text("Mẫu thiếu mục “{label}”.", "The form lacks “{label}”."),
         Text("Số liệu này để trống; nên dùng mẫu mới nhất.", "It is left blank; better use the newest form."),

@@ -12,7 +12,7 @@ FLOORS = {  # each may use what stands here, and itself
     "language": set(),
     "warehouse": {"language"},
     "metrics": {"language", "warehouse"},
-    "data_ingest": {"language", "warehouse"},
+    "data_ingest": {"language", "warehouse", "metrics"},  # what is measured: a sheet of targets names indicators
     "views": {"language", "warehouse", "metrics"},
     "exports": {"language", "warehouse", "metrics", "views"},
     "pages": {"language", "warehouse", "metrics", "views", "exports", "data_ingest"},
@@ -58,6 +58,17 @@ def floor(path: Path) -> str:
 def test_each_floor_uses_only_the_floors_below_it(path):
     inside = imports(path) & FLOORS.keys()
     assert inside - FLOORS[floor(path)] - {floor(path)} == set()
+
+
+def test_of_what_is_measured_the_intake_asks_only_for_the_declarations():
+    asked = {
+        node.module
+        for path in SOURCES
+        if floor(path) == "data_ingest"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("metrics")
+    }
+    assert asked == {"metrics", "metrics.core.indicator"}
 
 
 @pytest.mark.parametrize(
