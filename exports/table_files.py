@@ -10,6 +10,8 @@ from language import Language, word
 from views import look
 from views.view import Column, View
 
+WIDEST = 420  # pixels of a column: longer words are broken into lines
+
 
 def plain_value(value: object, column: Column, language: Language) -> object:
     """What stands in a cell of a file: a number, words, or nothing."""
@@ -44,18 +46,19 @@ def workbook(view: View, language: Language, sample: bool) -> bytes:
     bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     sheet.write_string(0, 0, view.title, bold)
     sheet.write_string(1, 0, word("sample_band", language) if sample else "")
+    lines = book.add_format({"text_wrap": True, "valign": "top"})
     for place, column in enumerate(view.filed.values()):
         sheet.write_string(3, place, column.name[language], head)
     for row, values in enumerate(_rows(view, language), start=4):
         for place, (value, column) in enumerate(zip(values, view.filed.values(), strict=True)):
             style = book.add_format({"num_format": "#,##0" + ("." + "0" * column.digits if column.digits else "")})
             if isinstance(value, str):
-                sheet.write_string(row, place, value)
+                sheet.write_string(row, place, value, lines)
             elif value is not None:
                 sheet.write_number(row, place, value, style)
     sheet.freeze_panes(4, 0)
     sheet.autofilter(3, 0, 3 + len(view.table), max(len(view.filed) - 1, 0))
-    sheet.autofit()
+    sheet.autofit(max_width=WIDEST)
     sheet.write_string(5 + len(view.table), 0, view.note)
     book.close()
     return out.getvalue()

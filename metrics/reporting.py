@@ -2,15 +2,10 @@
 
 from language import Text
 from metrics.core.indicator import Indicator
-from warehouse.schedule import FORMS
+from warehouse.schedule import DUTIES, FORMS
 
 NAME = Text("Chế độ báo cáo", "Reporting")
 
-_FORM_NAMES = {
-    "monthly": Text("báo cáo tháng của xã", "monthly reports of communes"),
-    "periodic": Text("báo cáo định kỳ của huyện", "periodic reports of districts"),
-    "provincial": Text("báo cáo của tỉnh", "reports of the province"),
-}
 _SECTIONS = {"monthly": ("III.3", "B1"), "periodic": ("VII.7", "B2 B3"), "provincial": ("V", "B8")}
 _PAIRS = Text(
     "Đếm từng cặp đơn vị và kỳ: nộp một trong ba tháng chưa phải là nộp đủ quý. Báo cáo ngoài danh sách phải nộp không"
@@ -31,7 +26,7 @@ def _all(what: str, forms: tuple[str, ...]) -> str:
 def _rate(id: str, what: str, forms: tuple[str, ...], name: Text, short: Text) -> Indicator:
     in_time = what == "on_time"
     first = forms[0]
-    source, requirement = _SECTIONS[first] if len(forms) == 1 else ("III.3, V, VII.7", "B1 B2 B3")
+    source, requirement = _SECTIONS[first] if len(forms) == 1 else ("III.3, V, VII.7", "B1 B2 B3 B8")
     return Indicator(
         id=id,
         name=name,
@@ -79,7 +74,7 @@ INDICATORS = [
             Text(f"Tỷ lệ {name.vi} đã nộp", f"Reporting rate, {name.en}"),
             Text(f"Đã nộp: {name.vi}", f"Received: {name.en}"),
         )
-        for form, name in _FORM_NAMES.items()
+        for form, name in ((duty.form, duty.name) for duty in DUTIES)
     ),
     *(
         _rate(
@@ -89,6 +84,6 @@ INDICATORS = [
             Text(f"Tỷ lệ {name.vi} đúng hạn", f"On-time rate, {name.en}"),
             Text(f"Đúng hạn: {name.vi}", f"On time: {name.en}"),
         )
-        for form, name in _FORM_NAMES.items()
+        for form, name in ((duty.form, duty.name) for duty in DUTIES)
     ),
 ]

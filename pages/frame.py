@@ -33,14 +33,17 @@ def guard() -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def open_ledger(snapshot: str, as_of: date | None) -> Ledger:
-    """One ledger for all readers of a snapshot; a new snapshot has a new name, so it is noticed by itself."""
+def open_ledger(snapshot: str, as_of: date | None, today: date) -> Ledger:
+    """One ledger for all readers of a snapshot; a new snapshot has a new name, so it is noticed by itself.
+
+    And one for each day: what it remembers depends on what is due by now.
+    """
     return Ledger.open(Path(snapshot), as_of)
 
 
 def ledger_or_none(as_of: date | None) -> Ledger | None:
     snapshot = current(data_folder())
-    return open_ledger(str(snapshot), as_of) if snapshot else None
+    return open_ledger(str(snapshot), as_of, date.today()) if snapshot else None
 
 
 def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:

@@ -45,10 +45,10 @@ def _card(card: Card, choice: Choice) -> None:
         f"<div class='card{chosen}'><div class='name'>{escape(card.title)}</div>"
         f"<div class='figure'>{escape(card.value)}<small>{escape(card.target)}</small></div>"
         f"<div class='status'>{badge(card.status, choice.language)}</div>"
-        f"<div class='said'>{escape(card.said)}</div></div>"
+        f"<div class='said' title='{escape(card.said)}'>{escape(card.said)}</div>"
+        f"<div class='said' title='{escape(card.pace)}'>{escape(card.pace) or '&nbsp;'}</div></div>"
     )
-    if card.line is not None:
-        st.plotly_chart(card.line, key=f"line-{card.id}", config={**CONFIG, "staticPlot": True}, theme=None)
+    st.plotly_chart(card.line, key=f"line-{card.id}", config={**CONFIG, "staticPlot": True}, theme=None)
 
 
 if __name__ == "__main__":

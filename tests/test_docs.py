@@ -10,14 +10,17 @@ from data_ingest.dictionary import dictionary as fields
 from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.dictionary import dictionary as indicators
+from metrics.requirements import table as requirements
 from warehouse.fields import FIELDS
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "write"), [("fields", fields), ("indicators", indicators)])
-def test_the_dictionaries_in_docs_are_what_the_code_writes(name, write, language):
+@pytest.mark.parametrize(
+    ("name", "write"), [("fields", fields), ("indicators", indicators), ("requirements", requirements)]
+)
+def test_the_documents_in_docs_are_what_the_code_writes(name, write, language):
     assert (ROOT / "docs" / f"{name}.{language}.md").read_text(encoding="utf-8") == write(language)
 
 

@@ -6,10 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from language import LANGUAGES, words
-from pages import leaderboard, overview, unit_map
+from metrics import INDICATORS, funding
+from pages import dictionary, leaderboard, overview, unit_map
 
 ROOT = Path(__file__).parent.parent
-PAGES = {"overview": overview, "unit_map": unit_map, "leaderboard": leaderboard}
+PAGES = {"overview": overview, "unit_map": unit_map, "leaderboard": leaderboard, "dictionary": dictionary}
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -60,6 +61,8 @@ def test_every_page_opens_complete_in_both_languages(page, language, opened):
         {"unit": "25865"},
         {"indicator": "district_formation_coverage"},
         {"indicator": "district_formation_coverage", "view": "tiles"},
+        {"indicator": "provincial_committee_coverage"},
+        {"indicator": "guided_mooc_per_1000_adults", "period": "2025-Q2", "lang": "en"},
         {"level": "hamlet"},
         {"level": "district", "view": "tiles", "colours": "quantile"},
         {"period": "2023-11"},
@@ -126,3 +129,20 @@ def test_search_on_the_leaderboard_narrows_it(opened):
     app.text_input[0].set_value("di an").run()
     assert "Phường Dĩ An" in text(app)
     assert "Phường Hiệp Thành" not in text(app)
+
+
+def test_search_in_the_dictionary_narrows_it_and_opens_what_it_found(opened):
+    app = opened("dictionary", indicator="data_store_share")
+    assert text(app).count("<details") == len(INDICATORS)
+    assert text(app).count("<details open") == 1
+    app.text_input[0].set_value("chu ky so").run()
+    assert text(app).count("<details") == text(app).count("<details open") == 1
+    assert "digital_signature_share" in text(app)
+    app.text_input[0].set_value("no such thing").run()
+    assert app.info[0].value == words()["no_indicator_found"]["vi"]
+
+
+def test_a_topic_narrows_the_dictionary_to_its_own(opened):
+    app = opened("dictionary", lang="en")
+    app.selectbox[-1].set_value("funding").run()
+    assert text(app).count("<details") == len(funding.INDICATORS)

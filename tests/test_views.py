@@ -162,7 +162,7 @@ def test_the_overview_stands_for_any_unit_and_period(language, unit, period, led
     asked = choice(language=language, unit=unit, period=Period.parse(period))
     found = cards(asked, ledger)
     assert all(card.title and card.value and card.said and card.status in look.STATUSES for card in found)
-    assert found[-1].id == "on_time"
+    assert found[-1].id == "on_time_rate"
     assert attention(asked, ledger).title
     assert changes(asked, ledger).title
     assert completeness(asked, ledger)

@@ -21,6 +21,7 @@ CARDS = (
     "hamlet_team_compliance",
     "commune_team_compliance",
     "district_formation_compliance",
+    "on_time_rate",
 )
 TREND = 12  # periods in a sparkline
 WORST = 5
@@ -36,21 +37,28 @@ class Card:
     target: str
     status: str
     said: str  # the distance
-    line: go.Figure | None
+    pace: str  # whether it will be reached in time
+    line: go.Figure
 
 
 def cards(choice: Choice, ledger: Ledger) -> list[Card]:
-    """A card for each main target of the chosen unit, and one for reports on time."""
+    """A card for each main target of the chosen unit, reports in time among them."""
     shown = [INDICATORS[id] for id in CARDS]
     trend = ledger.trend(choice.period, shown, TREND)
     trend = trend[trend.unit == choice.unit]
-    results = ledger.results(choice.period)
+    results, pace = ledger.results(choice.period), ledger.pace(choice.period)
     own = results[results.unit == choice.unit].set_index("indicator")
-    found = [_card(own.loc[each.id], each, trend, choice) for each in shown if each.id in own.index]
-    return [*found, _on_time(choice, ledger)]
+    paces = pace[pace.unit == choice.unit].set_index("indicator")
+    return [
+        _card(own.loc[each.id], paces.loc[each.id], each, trend, choice, ledger)
+        for each in shown
+        if each.id in own.index
+    ]
 
 
-def _card(row: pd.Series, indicator: Indicator, trend: pd.DataFrame, choice: Choice) -> Card:
+def _card(
+    row: pd.Series, pace: pd.Series, indicator: Indicator, trend: pd.DataFrame, choice: Choice, ledger: Ledger
+) -> Card:
     values = trend[trend.indicator == indicator.id].value
     return Card(
         id=indicator.id,
@@ -58,9 +66,26 @@ def _card(row: pd.Series, indicator: Indicator, trend: pd.DataFrame, choice: Cho
         value=look.value_of(row.value, indicator, choice.language),
         target=word("target_is", choice.language, target=look.target_of(indicator, row.target, choice.language)),
         status=row.status,
-        said=distance(row, indicator, choice),
-        line=sparkline([None if pd.isna(each) else each for each in values], indicator.target, choice.language),
+        said=_reports_said(choice, ledger) if indicator.scheduled else distance(row, indicator, choice),
+        pace=pace_said(pace, choice),
+        line=sparkline([None if pd.isna(each) else each for each in values], row.target, choice.language),
     )
+
+
+def pace_said(pace: pd.Series, choice: Choice) -> str:
+    """Whether the target will be reached before the plan ends, if it goes on so; else nothing."""
+    language = choice.language
+    if pace.state in ("met", "unknown"):
+        return ""
+    if pace.state == "on_track":
+        return word("pace_on_track", language, month=month_of(pace.projected))
+    needed, now = (written(each, language, 0 if abs(each) >= 10 else 1) for each in (pace.pace_needed, pace.pace))
+    return word("pace_short", language, needed=needed, now=now)
+
+
+def month_of(text: str) -> str:
+    """2025-07 as it is said in both languages: 7/2025."""
+    return f"{int(text[5:])}/{text[:4]}"
 
 
 def distance(row: pd.Series, indicator: Indicator, choice: Choice) -> str:
@@ -79,22 +104,11 @@ def distance(row: pd.Series, indicator: Indicator, choice: Choice) -> str:
     return word("reached_by", language, count=written(int(spare), language), what=what)
 
 
-def _on_time(choice: Choice, ledger: Ledger) -> Card:
-    """Reports received by their due day among all that were due (III.3, VII.7)."""
-    owed = owed_below(choice, ledger)
+def _reports_said(choice: Choice, ledger: Ledger) -> str:
+    """How many reports came late, and how many have not come."""
+    owed, language = owed_below(choice, ledger), choice.language
     late, missing = int((owed.days_late > 0).sum()), int(owed.received_at.isna().sum())
-    share = 100 * (len(owed) - late - missing) / len(owed) if len(owed) else None
-    language = choice.language
-    status = "not_applicable" if share is None else "met" if share >= 100 else "near" if share >= 90 else "behind"
-    return Card(
-        id="on_time",
-        title=word("on_time", language),
-        value=f"{written(share, language, 1)} %",
-        target=word("target_is", language, target="100 %"),
-        status=status,
-        said=word("on_time_said", language, late=written(late, language), missing=written(missing, language)),
-        line=None,
-    )
+    return word("on_time_said", language, late=written(late, language), missing=written(missing, language))
 
 
 def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
@@ -191,7 +205,7 @@ def completeness(choice: Choice, ledger: Ledger) -> str:
     received = ledger.last_received
     said = word(
         "complete", language,
-        reported=int(of_last.received_at.notna().sum()), units=len(of_last), month=f"{int(last[5:])}/{last[:4]}",
+        reported=int(of_last.received_at.notna().sum()), units=len(of_last), month=month_of(last),
         reports=written(int(monthly.received_at.notna().sum()), language), due=written(len(monthly), language),
         received=day(received),
     )  # fmt: skip

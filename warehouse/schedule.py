@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from language import Text
 from warehouse.fields import LEVELS, Level
 from warehouse.period import PLAN_FIRST, PLAN_LAST, Kind, Period
 
@@ -15,6 +16,7 @@ class Duty:
     """Units of a level owe a form for each period of these kinds; flows are summed over those that add up."""
 
     form: str
+    name: Text
     level: Level
     kinds: tuple[Kind, ...]
     add_up: tuple[Kind, ...]
@@ -22,11 +24,30 @@ class Duty:
 
 
 DUTIES = (
-    Duty("monthly", "commune", ("month",), ("month",), "B1"),
-    # A half-year report tells again what the quarters told.
-    Duty("periodic", "district", ("quarter", "half", "year", "plan"), ("quarter",), "B2 B3 B7"),
-    # The province tells states and running totals: nothing of it is summed, and each of its reports stands for itself.
-    Duty("provincial", "province", ("half", "year", "plan"), ("half", "year"), "B8"),
+    Duty(
+        form="monthly",
+        name=Text("báo cáo tháng của xã", "monthly reports of communes"),
+        level="commune",
+        kinds=("month",),
+        add_up=("month",),
+        requirement="B1",
+    ),
+    Duty(
+        form="periodic",
+        name=Text("báo cáo định kỳ của huyện", "periodic reports of districts"),
+        level="district",
+        kinds=("quarter", "half", "year", "plan"),
+        add_up=("quarter",),  # a half-year report tells again what the quarters told
+        requirement="B2 B3 B7",
+    ),
+    Duty(
+        form="provincial",
+        name=Text("báo cáo của tỉnh", "reports of the province"),
+        level="province",
+        kinds=("half", "year", "plan"),
+        add_up=("half", "year"),  # it tells states and running totals, of which nothing is summed
+        requirement="B8",
+    ),
 )
 FORMS = tuple(duty.form for duty in DUTIES)
 DUTY_OF = {duty.form: duty for duty in DUTIES}

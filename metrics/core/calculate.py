@@ -39,8 +39,11 @@ def results(
 
 
 def moment(as_of: date | None) -> datetime:
-    """The first instant that is too late to count: the midnight after `as_of`."""
-    return datetime.combine(as_of + timedelta(days=1), time()) if as_of else datetime.max
+    """The first instant that is too late to count: the midnight after `as_of`, or after today.
+
+    Not the end of time: what falls due next month is not missing today.
+    """
+    return datetime.combine((as_of or date.today()) + timedelta(days=1), time())
 
 
 def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
