@@ -7,6 +7,7 @@ python -m metrics gaps --indicator ID --unit 74 --period 2025-to-06
 python -m metrics compare --period 2025-Q2 [--with 2024-Q2] --level district
 python -m metrics restatements --since 2025-03-20 [--level commune]
 python -m metrics reporting --period 2025-Q2 [--missing | --unexpected]
+python -m metrics emulation --period 2025-to-06 --level commune [--kind Phường] [--evidence CODE]
 python -m metrics dictionary [--language en]
 python -m metrics requirements [--language en]
 
@@ -23,6 +24,7 @@ import pandas as pd
 
 from language import LANGUAGES
 from metrics import INDICATORS
+from metrics.core.emulation import criteria, scores, sensitivity, shortlist
 from metrics.core.ledger import Ledger
 from metrics.dictionary import dictionary
 from metrics.requirements import table
@@ -89,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     which = verb.add_mutually_exclusive_group()
     which.add_argument("--missing", action="store_true", help="only those that are due and have not come")
     which.add_argument("--unexpected", action="store_true", help="those that nobody expected, which are counted apart")
+    help = "who may be proposed for commendation: points, rank, and its range when weights move by 10 %"
+    verb = _verb(verbs, "emulation", emulation, help, "period level")
+    verb.add_argument("--kind", help="compare only units of this type, such as Phường")
+    verb.add_argument("--evidence", metavar="CODE", help="the criteria of one unit, with what its points are made of")
     for name, (_, help) in DOCUMENTS.items():
         verb = verbs.add_parser(name, help=help, description=help)
         verb.add_argument("--language", choices=LANGUAGES, default="vi")
@@ -182,6 +188,24 @@ def reporting(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame:
         now = pd.Timestamp(options.as_of or date.today())
         owed = owed[owed.received_at.isna() & (pd.to_datetime(owed.due) < now)]
     return owed.drop(columns="adds_up")
+
+
+def emulation(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame | None:
+    found, types = ledger.results(options.period), ledger.units(options.period).type
+    if options.kind:
+        found = found[found.unit.map(types) == options.kind]
+    try:
+        evidence = scores(found, criteria(options.level))
+    except ValueError as wrong:  # no set for this level, or one that cannot be used
+        print(wrong, file=sys.stderr)
+        return None
+    if options.evidence:
+        evidence = evidence[evidence.unit == options.evidence]
+    if evidence.empty:
+        asked = ", ".join(filter(None, [options.level, options.kind, options.evidence]))
+        print(f"Không có đơn vị này / There is no such unit: {asked}, {options.period}", file=sys.stderr)
+        return None
+    return evidence if options.evidence else shortlist(evidence).merge(sensitivity(evidence), how="left")
 
 
 def _asked(found: pd.DataFrame, options: argparse.Namespace) -> pd.DataFrame:

@@ -22,13 +22,13 @@ from warehouse.units import read_units
 UNITS = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
 NAMES = Names.of(UNITS)
 JUNE = NAMES.on(date(2024, 6, 30))
-COMMUNE, DISTRICT = "25951", "724"
-PERIODS = {"monthly": "2024-06", "periodic": "2024-Q2"}
+COMMUNE, DISTRICT, PROVINCE = "25951", "724", "74"
+PERIODS = {"monthly": "2024-06", "periodic": "2024-Q2", "provincial": "2024-H1"}
 
 
 def filled(template: Template, **changes: object) -> Filling:
     """A form filled in with numbers that contradict nothing: each field its own, each part below its whole."""
-    unit = COMMUNE if template.level == "commune" else DISTRICT
+    unit = {"commune": COMMUNE, "district": DISTRICT, "province": PROVINCE}[template.level]
     numbers = {field: 40 + place if not FIELDS[field].part_of else 20 for place, field in enumerate(template.fields)}
     numbers["sellers_any"] = 100  # at least each floor, at most all together
     values = {
@@ -42,7 +42,7 @@ def filled(template: Template, **changes: object) -> Filling:
         Row(JUNE.full_name[hamlet], {field: numbers[field] for field in rows}) for hamlet in JUNE.below[unit] if rows
     )
     period = Period.parse(PERIODS[template.form])
-    filling = Filling(JUNE.title(unit), unit, JUNE.full_name[JUNE.parent[unit]], period, table, values, invented=True)
+    filling = Filling(JUNE.title(unit), unit, JUNE.full_name.get(JUNE.parent[unit], ""), period, table, values, invented=True)
     return replace(filling, **changes)
 
 
