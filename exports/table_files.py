@@ -22,6 +22,8 @@ def plain_value(value: object, column: Column, language: Language) -> object:
         return None
     if isinstance(value, str):
         return harmless(value)
+    if column.kind == "day":
+        return pd.Timestamp(value).date().isoformat()
     return round(float(value), column.digits) if column.digits else int(round(float(value)))
 
 

@@ -1,6 +1,7 @@
 """The reader's choice as words of the address: it can be sent to a colleague, and survives a change of page."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -30,6 +31,16 @@ def ask(**changes: str | None) -> None:
     st.session_state.asked = {key: value for key, value in chosen.items() if value not in (None, DEFAULTS.get(key))}
     # The address must not win over what has just been chosen.
     st.session_state.written = st.query_params.to_dict()
+
+
+def link(to: str, **changes: str | None) -> str:
+    """The address of another page (its ADDRESS), with the reader's choice and some of it changed.
+
+    A real address: it opens in a new tab, can be sent, and leads to the same page on a fresh server.
+    """
+    chosen = {**asked(), **changes}
+    told = {key: value for key, value in chosen.items() if value not in (None, "", DEFAULTS.get(key))}
+    return f"/{to}?{urlencode(told)}" if told else f"/{to}"
 
 
 def write_address() -> None:

@@ -1,24 +1,27 @@
 """How a view is drawn on the screen: heading, chart, table in the page's language, note."""
 
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from language import Language, written
+from language import Language, day, written
 from views import look
 from views.charts import CONFIG
 from views.view import Column, View
 
+Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the address that a row's cell leads to
 
-def draw(view: View, language: Language, height: int | None = None) -> View:
+
+def draw(view: View, language: Language, height: int | None = None, links: Links | None = None) -> View:
     """Draw a view; returns it, so that a page can offer what it showed as files."""
     if view.title:
         st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
     if view.chart is not None:
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
-        st.html(table(view, language, height))
+        st.html(table(view, language, height, links))
     if view.note:
         st.caption(view.note)
     return view
@@ -30,7 +33,7 @@ def chart(view: View, key: str, select: bool = False) -> object:
     return st.plotly_chart(view.chart, key=key, config=CONFIG, width="stretch", theme=None, **how)
 
 
-def table(view: View, language: Language, height: int | None = None) -> str:
+def table(view: View, language: Language, height: int | None = None, links: Links | None = None) -> str:
     """An HTML table: numbers right-aligned and written as the language writes them, every word escaped."""
     columns = view.drawn
     head = "".join(f"<th class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values())
@@ -39,7 +42,7 @@ def table(view: View, language: Language, height: int | None = None) -> str:
         if row.get("section", section) != section:
             section = row["section"]
             rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
-        rows.append(_row(row, view, columns, language))
+        rows.append(_row(row, view, language, links or {}))
     scroll = f"max-height:{height}px" if height else ""
     caption = f"<caption>{escape(view.title)}</caption>"
     return (
@@ -48,18 +51,25 @@ def table(view: View, language: Language, height: int | None = None) -> str:
     )
 
 
-def _row(row: dict[str, object], view: View, columns: dict[str, Column], language: Language) -> str:
+def _row(row: dict[str, object], view: View, language: Language, links: Links) -> str:
     chosen = " class='chosen'" if row.get("chosen") else ""
-    cells = "".join(
-        f"<td class='{_align(column)}{_bracket(column, row)}'>{_cell(row, name, view, language)}</td>"
-        for name, column in columns.items()
-    )
+    cells = ""
+    for name, column in view.drawn.items():
+        told = _cell(row, name, view, language)
+        if name in links and (leads := links[name](row)):
+            told = f"<a href='{escape(leads, quote=True)}' target='_self'>{told}</a>"
+        cells += f"<td class='{_align(column)}{_bracket(column, row)}'>{told}</td>"
     return f"<tr{chosen}>{cells}</tr>"
 
 
+ALIGNED = {  # by a column's kind; all others are numbers
+    "text": "words", "prose": "words long", "status": "words", "trend": "words", "judgement": "words", "sign": "sign",
+    "bracket": "bracket", "interval": "number interval",
+}  # fmt: skip
+
+
 def _align(column: Column) -> str:
-    words = {"text": "words", "status": "words", "trend": "words", "judgement": "words", "sign": "sign"}
-    return {**words, "bracket": "bracket", "interval": "number interval"}.get(column.kind, "number")
+    return ALIGNED.get(column.kind, "number")
 
 
 def _bracket(column: Column, row: dict[str, object]) -> str:
@@ -74,6 +84,8 @@ def _cell(row: dict[str, object], name: str, view: View, language: Language) -> 
         return SIGNED[column.kind](value, language)
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return "–"
+    if column.kind == "day":
+        return escape(day(pd.Timestamp(value).date()))
     if column.kind == "place_change":
         return _moved(int(value))
     if column.kind == "change":

@@ -7,6 +7,7 @@ from metrics.core.fair_comparison import SIZES
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
+from pages.leads import to_units
 from views.leaderboard import SORTS, kinds, leaderboard
 from views.view import Choice, View
 
@@ -38,7 +39,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     if view.table.empty:
         st.info(word("none_found", language))
         return []
-    return [draw(view, language, height=560)]
+    return [draw(view, language, height=560, links=to_units(choice))]
 
 
 def _kind_name(kind: str, language: Language) -> str:

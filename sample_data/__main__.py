@@ -8,6 +8,7 @@ from data_ingest.archive import Archive
 from data_ingest.build import build
 from data_ingest.commands import load, log
 from data_ingest.progress import Bar
+from sample_data.entered import enter
 from sample_data.make import LOG, make
 from warehouse.store import data_folder
 
@@ -28,6 +29,7 @@ def main() -> int:
         built = load(data, [folder], log(folder / LOG), progress=reading, origin="sample").built
     else:
         built = build(data, reading)
+    enter(data)
     print(f"Số liệu minh họa / Invented sample data: {built.snapshot.name}, {built.read} + {built.reused}")
     return 0
 

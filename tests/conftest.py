@@ -7,6 +7,7 @@ import pytest
 
 from data_ingest.commands import load, log
 from metrics.core.ledger import Ledger
+from sample_data.entered import enter
 from sample_data.make import LOG, make
 from warehouse import store
 from warehouse.period import Period
@@ -85,6 +86,7 @@ def sample(tmp_path_factory) -> Path:
     data = tmp_path_factory.mktemp("sample")
     make(data / "reports")
     load(data, [data / "reports"], log(data / "reports" / LOG), origin="sample")
+    enter(data)
     return data
 
 

@@ -42,7 +42,9 @@ def filled(template: Template, **changes: object) -> Filling:
         Row(JUNE.full_name[hamlet], {field: numbers[field] for field in rows}) for hamlet in JUNE.below[unit] if rows
     )
     period = Period.parse(PERIODS[template.form])
-    filling = Filling(JUNE.title(unit), unit, JUNE.full_name.get(JUNE.parent[unit], ""), period, table, values, invented=True)
+    filling = Filling(
+        JUNE.title(unit), unit, JUNE.full_name.get(JUNE.parent[unit], ""), period, table, values, invented=True
+    )
     return replace(filling, **changes)
 
 

@@ -138,7 +138,7 @@ def attention(choice: Choice, ledger: Ledger) -> View:
         {"unit": row.unit, "name": row.unit_name, "why": _why(row, teams.loc[row.unit], choice)}
         for row in first.itertuples()
     ]
-    columns = {"name": Column(Text("Đơn vị", "Unit")), "why": Column(Text("Vì sao", "Why"))}
+    columns = {"name": Column(Text("Đơn vị", "Unit")), "why": Column(Text("Vì sao", "Why"), "prose")}
     note = word("attention_rule" if rows else "nothing_urgent", language)
     return View("attention", word("attention", language), pd.DataFrame(rows), columns, note=note)
 

@@ -41,8 +41,8 @@ class Column:
 
     name: Text
     kind: Literal[
-        "text", "number", "status", "sign", "change", "place_change", "fraction", "interval", "bracket", "judgement",
-        "trend",
+        "text", "prose", "day", "number", "status", "sign", "change", "place_change", "fraction", "interval", "bracket",
+        "judgement", "trend",
     ] = "text"  # fmt: skip
     digits: int = 0
     on_screen: bool = True

@@ -8,13 +8,16 @@ from pathlib import Path
 import pandas as pd
 
 from metrics import INDICATORS
+from metrics.core import received
 from metrics.core.calculate import moment, results
+from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.pace import MONTHS, paced
 from metrics.core.restatements import restatements
 from metrics.core.trace import trace
 from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
+from warehouse.entries import Entries, Kind, nothing
 from warehouse.period import Period, month
 from warehouse.store import Engine
 
@@ -22,18 +25,24 @@ from warehouse.store import Engine
 class Ledger:
     """The warehouse as it stands, or as it stood at the end of the day `as_of`. Safe to share between readers."""
 
-    def __init__(self, engine: Engine, as_of: date | None = None):
-        self.engine, self.as_of = engine, as_of
+    def __init__(self, engine: Engine, as_of: date | None = None, entries: Entries | None = None):
+        self.engine, self.as_of, self.entries = engine, as_of, entries
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
         self.results = lru_cache(maxsize=24)(self._results)
         self.over = lru_cache(maxsize=64)(self._over)
         self.units = lru_cache(maxsize=24)(self._units)
+        self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
 
     @classmethod
     def open(cls, snapshot: Path, as_of: date | None = None) -> "Ledger":
-        return cls(Engine.open(snapshot), as_of)
+        return cls(Engine.open(snapshot), as_of, Entries(snapshot.parent))
+
+    @property
+    def today(self) -> date:
+        """The day that is looked at: `as_of`, else today."""
+        return self.as_of or date.today()
 
     @cached_property
     def about(self) -> dict[str, str]:
@@ -150,6 +159,41 @@ class Ledger:
         """Which figures published by a day have changed since, and by which submission (restatements.COLUMNS)."""
         periods = [(each, self.day(each)) for each in self.periods if each.kind != "so_far"]
         return restatements(self.engine, periods, list(INDICATORS.values()), since, self.as_of)
+
+    def entered(self, kind: Kind) -> pd.DataFrame:
+        """What people have entered, as it stands (Entries.standing). Read anew each time: it needs no build."""
+        return self.entries.standing(kind, self.as_of) if self.entries else nothing(kind)
+
+    def received(self, period: Period) -> pd.DataFrame:
+        """Every report that has come for a period, each version of it (received.reports)."""
+        return received.reports(self.engine, period, self._moment)
+
+    def narratives(self, period: Period) -> pd.DataFrame:
+        """What the standing reports of a period say in words (received.narratives)."""
+        return received.narratives(self.engine, period, self._moment)
+
+    def problems(self, period: Period) -> pd.DataFrame:
+        """Everything found wrong with the reports that came for a period (received.problems)."""
+        return received.problems(self.engine, period, self._moment)
+
+    def commitments(self) -> pd.DataFrame:
+        """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
+        return judged(self.entered("commitment"), INDICATORS, self.today, self.latest, self._value)
+
+    @property
+    def last_meeting(self) -> date | None:
+        """The last meeting of the province that lies before the day looked at."""
+        days = [date.fromisoformat(str(day)[:10]) for day in self.entered("meeting").day]
+        return max((day for day in days if day < self.today), default=None)
+
+    def _value(self, unit: str, indicator: str, period: Period, as_of: date) -> float | None:
+        found = self.at(period, indicator, as_of)
+        own = found.value[found.unit == unit]
+        return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
+
+    def _at(self, period: Period, indicator: str, as_of: date) -> pd.DataFrame:
+        """One indicator (its id) in a period, as it stood on another day than the ledger's."""
+        return results(self.engine, [(period, self.day(period))], [INDICATORS[indicator]], as_of)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""

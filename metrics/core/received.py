@@ -1,0 +1,88 @@
+"""What has come in: reports with their versions, what they say in words, and what was found wrong with them."""
+
+import json
+from datetime import datetime
+
+import pandas as pd
+
+from warehouse.fields import FIELDS
+from warehouse.period import Period
+from warehouse.store import Engine
+
+TEXTS = [each.id for each in FIELDS.values() if each.kind == "text"]
+
+
+def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
+    """Every report that has come for a period, each version of it: report, receipt, form, unit, told_by, period, file,
+    sha256, received_at, accepted, standing, version (of the accepted), blocking and noted problems.
+    """
+    return engine.query(
+        """
+        select r.report, r.receipt, r.form, r.unit, r.told_by, r.period, c.file, c.sha256, r.received_at, r.accepted,
+               r.accepted and (r.superseded_at is null or r.superseded_at >= $moment) as standing,
+               case when r.accepted then row_number() over (
+                   partition by r.unit, r.form, r.period, r.accepted order by r.received_at, r.report) end as version,
+               coalesce(p.blocking, 0) as blocking, coalesce(p.noted, 0) as noted
+        from reports r
+        join receipts c on c.receipt = r.receipt
+        left join (
+            select report, count(*) filter (where blocks) as blocking, count(*) filter (where not blocks) as noted
+            from problems group by report
+        ) p on p.report = r.report
+        where r.received_at < $moment and exists (
+            select 1 from expected e where e.period = r.period
+              and e.first_month >= $first and e.last_month <= $last)
+        order by r.form, r.unit, r.period, r.received_at, r.report
+        """,
+        _asked(period, moment),
+    )
+
+
+def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
+    """What standing reports of a period say: report, unit, period, field, text, file, received_at, sheet, cell."""
+    columns = ", ".join(TEXTS)
+    found = engine.query(
+        f"""
+        select report, unit, period, field, trim(text) as text, file, received_at, columns from (
+            unpivot (
+                select r.report, r.unit, r.period, c.file, r.received_at, r.columns, {columns}
+                from facts f
+                join reports r on r.report = f.report
+                join receipts c on c.receipt = r.receipt
+                where r.accepted and r.received_at < $moment
+                  and (r.superseded_at is null or r.superseded_at >= $moment)
+                  and f.first_month >= $first and f.last_month <= $last
+            ) on {columns} into name field value text
+        )
+        where trim(text) <> ''
+        order by received_at desc, unit, field
+        """,
+        _asked(period, moment),
+    )
+    places = [json.loads(row.columns or "{}").get(row.field, ["", ""]) for row in found.itertuples()]
+    return found.drop(columns="columns").assign(sheet=[each[0] for each in places], cell=[each[1] for each in places])
+
+
+def problems(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
+    """Every problem of the reports that came for a period: report, unit, period, file, sha256, kind, blocks, sheet,
+    cell, given, parts (json), accepted, standing. The words of a kind are with the intake.
+    """
+    return engine.query(
+        """
+        select p.report, r.unit, r.period, c.file, c.sha256, r.received_at, p.kind, p.blocks, p.sheet, p.cell, p.given,
+               p.parts, r.accepted,
+               r.accepted and (r.superseded_at is null or r.superseded_at >= $moment) as standing
+        from problems p
+        join reports r on r.report = p.report
+        join receipts c on c.receipt = r.receipt
+        where r.received_at < $moment and (r.period is null or exists (
+            select 1 from expected e where e.period = r.period
+              and e.first_month >= $first and e.last_month <= $last))
+        order by p.blocks desc, r.received_at desc, r.unit, p.kind, p.sheet, p.cell
+        """,
+        _asked(period, moment),
+    )
+
+
+def _asked(period: Period, moment: datetime) -> dict[str, object]:
+    return {"moment": moment, "first": period.reports_from, "last": period.last_month}

@@ -1,0 +1,158 @@
+"""Entries: what people put in by hand, a line each in a file that only grows; how things stand is derived from it."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from filelock import FileLock
+
+from language import Text
+
+Kind = Literal["meeting", "commitment", "difficulty"]
+# What may be said of each kind of thing, and what must be. Owners are units: no person is ever named.
+FIELDS: dict[Kind, dict[str, bool]] = {
+    "meeting": {"day": True, "title": True, "unit": True},
+    "commitment": {
+        "unit": True, "indicator": True, "goal": True, "due": True, "meeting": True, "text": False, "owner": False,
+    },
+    "difficulty": {
+        "unit": True, "period": True, "field": True, "status": True, "owner": False, "due": False, "answer": False,
+    },
+}  # fmt: skip
+STATUSES = ("new", "in_progress", "answered", "closed")  # of a difficulty
+_PERSONAL = re.compile(r"(?<!\d)(?:\+?84|0)\d(?:[ .-]?\d){8}(?!\d)|(?<!\d)\d{12}(?!\d)|[\w.+-]+@[\w-]+\.\w+")
+
+
+def difficulty_id(unit: str, period: str, field: str) -> str:
+    """What the office does about a difficulty holds for all versions of the report that tells of it."""
+    return f"{unit}/{period}/{field}"
+
+
+class EntryError(ValueError):
+    """The entry cannot be kept; `text` says why in both languages."""
+
+    def __init__(self, text: Text):
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was said, when, of what (`id`): later entries of an id change only what they say anew."""
+
+    number: int
+    entered_at: datetime
+    kind: Kind
+    id: str
+    said: dict[str, object] = field(default_factory=dict)
+    origin: Literal["office", "sample"] = "office"
+
+
+class Entries:
+    """The file `data/entries.jsonl` beside the archive. It is part of the truth: a rebuild never touches it."""
+
+    def __init__(self, data: Path):
+        self.file, self._lock = data / "entries.jsonl", data / ".entries.lock"
+
+    def all(self, as_of: date | None = None) -> list[Entry]:
+        """Every entry made by the end of a day, in order. A last line that a power cut left half is not one yet."""
+        if not self.file.exists():
+            return []
+        text = self.file.read_text(encoding="utf-8")
+        moment = datetime.combine((as_of or date.max - timedelta(days=1)) + timedelta(days=1), time())
+        return [each for each in _read(text[: text.rfind("\n") + 1]) if each.entered_at < moment]
+
+    def add(
+        self, kind: Kind, said: dict[str, object], id: str = "", at: datetime | None = None, origin: str = "office"
+    ) -> str:
+        """Keep an entry, on the disk before this returns; the id of the thing, a new one where none was given.
+
+        Raises EntryError where something needed is missing, unknown, or looks like a person's number or address.
+        """
+        told = {key: value for key, value in said.items() if value is not None}
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._lock):
+            known = self.all()
+            _check(kind, told, new=not any(each.id == id for each in known))
+            number = len(known) + 1
+            id = id or f"{kind}-{number}"
+            entry = Entry(number, at or datetime.now(UTC).replace(tzinfo=None, microsecond=0), kind, id, told, origin)
+            self._append(entry)
+        return id
+
+    def withdraw(self, id: str, kind: Kind) -> None:
+        """Say that a thing was entered by mistake: it stands no more, but stays in the file."""
+        with FileLock(self._lock):
+            now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+            self._append(Entry(len(self.all()) + 1, now, kind, id, {"withdrawn": True}))
+
+    def _append(self, entry: Entry) -> None:
+        line = json.dumps(
+            {**asdict(entry), "entered_at": entry.entered_at.isoformat()}, ensure_ascii=False, default=str
+        )
+        with self.file.open("a+b") as file:
+            file.seek(0)
+            data = file.read()
+            if data and not data.endswith(b"\n"):  # half a line of a power cut
+                file.truncate(data.rfind(b"\n") + 1)
+            file.seek(0, os.SEEK_END)
+            file.write(line.encode("utf-8") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def standing(self, kind: Kind, as_of: date | None = None) -> pd.DataFrame:
+        """Each thing of a kind as it stands: id, entered_at, changed_at, changes, origin, and its FIELDS as columns."""
+        things: dict[str, dict[str, object]] = {}
+        for each in self.all(as_of):
+            if each.kind == kind:
+                was = things.setdefault(each.id, {"id": each.id, "entered_at": each.entered_at, "changes": -1})
+                was |= {
+                    **each.said,
+                    "changed_at": each.entered_at,
+                    "changes": was["changes"] + 1,
+                    "origin": each.origin,
+                }
+        rows = [each for each in things.values() if not each.get("withdrawn")]
+        return pd.DataFrame(rows, columns=_columns(kind))
+
+
+def nothing(kind: Kind) -> pd.DataFrame:
+    """What stands where nothing has been entered."""
+    return pd.DataFrame(columns=_columns(kind))
+
+
+def _columns(kind: Kind) -> list[str]:
+    return ["id", "entered_at", "changed_at", "changes", "origin", *FIELDS[kind]]
+
+
+def _read(text: str) -> Iterator[Entry]:
+    for line in text.splitlines():
+        told = json.loads(line)
+        yield Entry(**{**told, "entered_at": datetime.fromisoformat(told["entered_at"])})
+
+
+def _check(kind: Kind, told: dict[str, object], new: bool) -> None:
+    unknown = sorted(set(told) - set(FIELDS[kind]))
+    missing = sorted(key for key, needed in FIELDS[kind].items() if needed and not told.get(key)) if new else []
+    missing = [key for key in missing if told.get(key) != 0]
+    if unknown or missing:
+        raise EntryError(
+            Text(
+                f"Thiếu: {', '.join(missing) or '–'}; không hiểu: {', '.join(unknown) or '–'}.",
+                f"Missing: {', '.join(missing) or '–'}; unknown: {', '.join(unknown) or '–'}.",
+            )
+        )
+    for value in told.values():
+        if isinstance(value, str) and (found := _PERSONAL.search(value)):
+            raise EntryError(
+                Text(
+                    f"“{found[0]}” giống số điện thoại, số định danh hoặc thư điện tử của một người; không được lưu.",
+                    f"“{found[0]}” looks like a person's telephone, identity number or mail address; it is never kept.",
+                )
+            )
