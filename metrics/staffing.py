@@ -18,6 +18,14 @@ def _shortfall(teams: str, members: str, floor: int) -> str:
     return f"sum(case when {told} then greatest(0, {floor} - coalesce({members}, 0)) end)"
 
 
+_TRAINED = {"commune_team_trained": "commune_team_members", "formation_trained": "formation_members"}
+
+
+def _tiers(fields: dict[str, str]) -> str:
+    """The sum over the tiers of a field, each where the other was told too: the form of 2023 asks for no trained Tổ."""
+    return " + ".join(f"coalesce({both(field, other)}, 0)" for field, other in fields.items())
+
+
 INDICATORS = [
     Indicator(
         id="district_formation_compliance",
@@ -117,10 +125,8 @@ INDICATORS = [
         requirement="D1",
         measured_in="%",
         counts="person",
-        numerator="coalesce(sum(hamlet_team_trained), 0) + coalesce(sum(commune_team_trained), 0)"
-        " + coalesce(sum(formation_trained), 0)",
-        denominator="coalesce(sum(hamlet_team_members), 0) + coalesce(sum(commune_team_members), 0)"
-        " + coalesce(sum(formation_members), 0)",
+        numerator=_tiers({"hamlet_team_trained": "hamlet_team_members", **_TRAINED}),
+        denominator=_tiers({"hamlet_team_members": "hamlet_team_trained", **{v: k for k, v in _TRAINED.items()}}),
         digits=1,
         formula=Text(
             "Thành viên đã tập huấn (Tổ, Đội, Đội hình) / thành viên (Tổ, Đội, Đội hình)",

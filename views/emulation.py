@@ -12,6 +12,7 @@ from views.view import Choice, Column, View
 from warehouse.fields import LEVELS
 
 POINTS = 2  # decimals
+FEW = 5  # so many unknown criteria are named below the list; more stand in the evidence
 
 
 def emulation(choice: Choice, ledger: Ledger, kind: str = "", top: int = TOP) -> list[View]:
@@ -48,22 +49,30 @@ def _scores(choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
 def the_list(choice: Choice, ledger: Ledger, kind: str = "", top: int = TOP) -> View:
     """Units in the order of their points, with the ranks they have while weights move; those not ranked come last."""
     told, chosen, language = _scores(choice, ledger, kind), criteria(choice.level), choice.language
+    if told.empty:
+        return View("emulation", word("none_found", language))
     firm = sensitivity(told, SHIFT, top)
     found = shortlist(told).merge(firm.drop(columns="rank"), on="unit", how="left")
     points = told.pivot(index="unit", columns="criterion", values="points")
-    parts = points.T.groupby(_part_of(chosen)).sum(min_count=1).T
-    found = found.join(points, on="unit").join(parts, on="unit")
+    parts = points.T.groupby(_part_of(chosen)).sum(skipna=False).T  # of a part not all known, no sum is told
+    found = _said(found.join(points, on="unit").join(parts, on="unit"), chosen, language)
     units = ledger.units(choice.period)
-    found["district"], found["kind"] = found.parent.map(units.full_name).fillna(""), found.unit.map(units.type)
-    found["ranks"] = [_ranks(row) for row in found.itertuples()]
-    found["section"] = [_section(row, language) for row in found.itertuples()]
-    found["lacks"] = [_lacks(row.unknown.split(), language) for row in found.itertuples()]
-    found["moved_most"] = [_names(names, language) for names in found.moved_by.fillna("")]
-    found["chosen"] = found.unit == choice.unit
-    found["by_name"] = found.unit_name.map(order)
-    found = found.sort_values(["rank", "by_name", "unit"], na_position="last", ignore_index=True)
+    found["district"], found["kind"] = found.parent.map(units["name"]).fillna(""), found.unit.map(units.type)
+    found["chosen"], found["level"] = found.unit == choice.unit, choice.level
     title = _finding(firm, kind, choice)
     return View("emulation", title, found, _columns(chosen, found), note=_note(found, chosen, top, language))
+
+
+def _said(found: pd.DataFrame, chosen: CriteriaSet, language: Language) -> pd.DataFrame:
+    """Adds in words what a row says, and puts those not ranked in the order of their names."""
+    found["ranks"] = [_ranks(row) for row in found.itertuples()]
+    found["section"] = [_section(row, language) for row in found.itertuples()]
+    found["lacks"] = [_lacks(row, chosen) for row in found.itertuples()]
+    found["missing"] = [_names(names, language) for names in found.unknown]
+    found["crossing"] = [_names(names, language) for names in found.crosses.astype(object).fillna("")]
+    found["moved_most"] = [_names(names, language) for names in found.moved_by.astype(object).fillna("")]
+    found["by_name"] = found.unit_name.map(order)
+    return found.sort_values(["rank", "by_name", "unit"], na_position="last", ignore_index=True)
 
 
 def _part_of(chosen: CriteriaSet) -> dict[str, str]:
@@ -85,15 +94,20 @@ def _section(row: object, language: Language) -> str:
     return word("emulation_listed" if row.in_top else "emulation_next", language)
 
 
-def _lacks(unknown: list[str], language: Language) -> str:
-    """What is missing to a rank: the criteria by name where they are few, else how many."""
-    if len(unknown) <= 2:
-        return _names(" ".join(unknown), language)
-    return word("emulation_lacks", language, count=len(unknown))
+def _lacks(row: object, chosen: CriteriaSet) -> str:
+    """How many criteria are unknown: 13/15. Which they are stands in the evidence, and in files."""
+    return "" if row.complete else f"{len(row.unknown.split())}/{len(chosen.criteria)}"
 
 
 def _names(ids: str, language: Language) -> str:
     return ", ".join(INDICATORS[id].short[language] for id in ids.split())
+
+
+def _first(ids: str, language: Language) -> str:
+    """One criterion by name, the others counted: the full list stands in files."""
+    first, *more = ids.split()
+    name = _names(first, language)
+    return word("emulation_more", language, names=name, count=len(more)) if more else name
 
 
 def _finding(firm: pd.DataFrame, kind: str, choice: Choice) -> str:
@@ -111,15 +125,19 @@ def _finding(firm: pd.DataFrame, kind: str, choice: Choice) -> str:
 
 
 def _note(found: pd.DataFrame, chosen: CriteriaSet, top: int, language: Language) -> str:
-    """How to read it: who is on the list, who may come on or leave it, and that the weights are not decided."""
-    ranked = int(found.complete.sum())
+    """How to read it: who has decided on the weights, what is unknown, who may come on or leave the list."""
+    ranked, lacking = int(found.complete.sum()), dict.fromkeys(" ".join(found.unknown).split())
     said = [chosen.basis[language]]
+    if 0 < len(lacking) <= FEW:
+        said.append(word("emulation_lacking", language, names=_names(" ".join(lacking), language)))
     edge = found[found.stays.eq(False)].sort_values("rank")
     if len(edge):
-        names = "; ".join(f"{row.unit_name} ({_names(row.crosses, language)})" for row in edge.itertuples())
+        names = "; ".join(f"{row.unit_name} ({_first(row.crosses, language)})" for row in edge.itertuples())
         said.append(word("emulation_edge", language, names=names))
     if ranked:
-        said.append(word("emulation_rule", language, count=head(ranked, top), ranked=ranked))
+        said.append(
+            word("emulation_rule", language, count=head(ranked, top), ranked=ranked, by=written(100 * SHIFT, language))
+        )
     return " ".join(said)
 
 
@@ -127,20 +145,28 @@ def _columns(chosen: CriteriaSet, found: pd.DataFrame) -> dict[str, Column]:
     """On a screen the points of each part of the plan, in files those of each criterion too."""
     columns = {
         "rank": Column(Text("Hạng", "Rank"), "number"),
-        "ranks": Column(Text("Khi ±10 %", "At ±10 %")),
+        "ranks": Column(Text("±10 %", "±10 %"), "fraction"),
         "unit_name": Column(Text("Đơn vị", "Unit")),
         "district": Column(Text("Thuộc", "Belongs to"), on_screen=chosen.level == "commune"),
         "kind": Column(Text("Nhóm", "Type"), on_screen=False),  # the name begins with it
-        "total": Column(Text("Điểm (100)", "Points (100)"), "number", POINTS),
+        "total": Column(Text("Điểm", "Points"), "number", POINTS),
     }
     for each in chosen.criteria:
         weight = sum(other.weight for other in chosen.criteria if other.part == each.part)
         columns[f"part_{each.part.en}"] = Column(_of(each.part, weight), "number", POINTS)
     for each in chosen.criteria:
         columns[each.id] = Column(_of(each.indicator.short, each.weight), "number", POINTS, on_screen=False)
-    columns["moved_most"] = Column(Text("Tiêu chí làm đổi hạng", "Criterion that moves it"), on_screen=False)
+    columns["moved_most"] = Column(
+        Text("Tiêu chí làm đổi hạng nhiều nhất", "Criterion that moves it most"), on_screen=False
+    )
+    columns["crossing"] = Column(
+        Text("Tiêu chí làm vào hoặc ra khỏi danh sách", "Criteria that take it on or off the list"), on_screen=False
+    )
     if not found.complete.all():
-        columns["lacks"] = Column(Text("Còn thiếu", "Missing"))
+        columns["lacks"] = Column(Text("Thiếu", "Missing"), "fraction")
+        columns["missing"] = Column(
+            Text("Tiêu chí chưa đủ căn cứ", "Criteria without enough to go by"), on_screen=False
+        )
     return columns
 
 
@@ -152,41 +178,42 @@ def _of(name: Text, weight: float) -> Text:
 # The evidence
 
 
-def evidence(choice: Choice, ledger: Ledger, kind: str = "") -> View:
-    """What the points of the chosen unit are made of, or of the first where it is not among those compared."""
+def evidence(choice: Choice, ledger: Ledger, kind: str = "", unit: str | None = None) -> View:
+    """What the points of a unit, else of the chosen one, are made of; of the first where it is not compared."""
     told, language = _scores(choice, ledger, kind), choice.language
-    order = shortlist(told)
-    row = order[order.unit == choice.unit] if choice.unit in set(order.unit) else order
-    if row.empty:
+    units = shortlist(told)
+    if units.empty:
         return View("emulation_evidence", "")
-    row = row.iloc[0]
+    row = units.iloc[int((units.unit == (unit or choice.unit)).argmax())]
     found = told[told.unit == row.unit].reset_index(drop=True)
     indicators = [INDICATORS[each] for each in found.criterion]
     found["name"] = [each.short[language] for each in indicators]
     found["measure"] = [each.unit_of_measure[language] for each in indicators]
     found["how"] = [_how(each, language) for each in found.itertuples()]
     found["behind"] = [f"{each.reports:.0f}/{each.reports_due:.0f}" for each in found.itertuples()]
-    total = {"name": word("emulation_total", language), "weight": FULL, "points": row.total, "chosen": True}
-    found = pd.concat([found, pd.DataFrame([total])], ignore_index=True)
-    found["chosen"] = found.chosen.eq(True)
+    blank = dict.fromkeys(["measure", "how", "behind"], "")
+    total = {"name": word("emulation_total", language), **blank, "weight": FULL, "points": row.total, "chosen": True}
+    found = pd.concat([found.assign(chosen=False), pd.DataFrame([total])], ignore_index=True)
     key = "emulation_evidence" if row.complete else "emulation_no_total"
-    parts = {"unit": row.unit_name, "total": written(row.total, language, POINTS)} if row.complete else {}
-    title = word(key, language, **{"unit": row.unit_name, "count": len(row.unknown.split()), **parts})
-    return View("emulation_evidence", title, found, EVIDENCE_COLUMNS, note=word("emulation_how", language))
+    told = {"total": written(row.total, language, POINTS), "count": len(row.unknown.split())}
+    title = word(key, language, unit=row.unit_name, **told)
+    return View("emulation_evidence", title, found, _evidence_columns(found), note=word("emulation_how", language))
 
 
-EVIDENCE_COLUMNS = {
-    "name": Column(Text("Tiêu chí", "Criterion")),
-    "value": Column(Text("Kết quả", "Result"), "number", 1),
-    "measure": Column(Text("Đơn vị tính", "Measured in")),
-    "numerator": Column(Text("Tử số", "Numerator"), "number"),
-    "denominator": Column(Text("Mẫu số", "Denominator"), "number"),
-    "how": Column(Text("So với", "Scored against")),
-    "score": Column(Text("Điểm đạt (100)", "Score (100)"), "number", 1),
-    "weight": Column(Text("Trọng số", "Weight"), "number", 1),
-    "points": Column(Text("Điểm tính", "Points"), "number", POINTS),
-    "behind": Column(Text("Báo cáo", "Reports"), "fraction"),
-}
+def _evidence_columns(found: pd.DataFrame) -> dict[str, Column]:
+    digits = 0 if found.weight.eq(found.weight.round()).all() else 1
+    return {
+        "name": Column(Text("Tiêu chí", "Criterion")),
+        "value": Column(Text("Kết quả", "Result"), "number", 1),
+        "measure": Column(Text("Đơn vị tính", "Measured in")),
+        "numerator": Column(Text("Tử số", "Numerator"), "number"),
+        "denominator": Column(Text("Mẫu số", "Denominator"), "number"),
+        "how": Column(Text("So với", "Scored against")),
+        "score": Column(Text("Điểm đạt (100)", "Score (100)"), "number", 1),
+        "weight": Column(Text("Trọng số", "Weight"), "number", digits),
+        "points": Column(Text("Điểm tính", "Points"), "number", POINTS),
+        "behind": Column(Text("Báo cáo", "Reports"), "fraction"),
+    }
 
 
 def _how(row: object, language: Language) -> str:

@@ -153,24 +153,16 @@ def _by_place(found: pd.DataFrame) -> np.ndarray:
 
 
 def shortlist(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row per unit: total, rank (ties share it), complete, and which criteria are unknown; best first.
+    """One row per unit: total, complete, which criteria are unknown, rank (ties share it); best first.
 
     A unit with an unknown criterion has neither total nor rank.
     """
-    lacking = evidence.criterion.where(~evidence.known)
-    found = (
-        evidence.assign(lacking=lacking)
-        .groupby("unit", as_index=False)
-        .agg(
-            unit_name=("unit_name", "first"),
-            parent=("parent", "first"),
-            total=("points", lambda points: points.sum(skipna=False)),
-            complete=("known", "all"),
-            unknown=("lacking", lambda names: " ".join(names.dropna())),
-        )
-    )
+    units = evidence.assign(lacking=evidence.criterion.where(~evidence.known, "")).groupby("unit")
+    found = units.agg(unit_name=("unit_name", "first"), parent=("parent", "first"))
+    found["total"], found["complete"] = units.points.sum(skipna=False), units.known.all()
+    found["unknown"] = units.lacking.agg(lambda names: " ".join(filter(None, names)))
     found["rank"] = _ranks(found.total)
-    return found.sort_values(["rank", "unit"], na_position="last", ignore_index=True)
+    return found.reset_index().sort_values(["rank", "unit"], na_position="last", ignore_index=True)
 
 
 def _ranks(totals: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
@@ -210,9 +202,10 @@ def sensitivity(evidence: pd.DataFrame, by: float = SHIFT, top: int = TOP) -> pd
     listed = head(len(table), top)
     crossed = varied.le(listed).ne(rank.le(listed), axis=0).T.groupby(level="criterion").any().T[order]
     shift = varied.sub(rank, axis=0).abs().T.groupby(level="criterion").max().T[order]
-    every = varied.assign(now=rank)
     return pd.DataFrame({
-        "rank": rank, "rank_best": every.min(axis=1), "rank_worst": every.max(axis=1),
+        "rank": rank,
+        "rank_best": np.minimum(rank, varied.min(axis=1)),
+        "rank_worst": np.maximum(rank, varied.max(axis=1)),
         "moved_by": [order.iloc[row.argmax()] if row.any() else "" for row in shift.to_numpy()],
         "in_top": rank.le(listed), "stays": ~crossed.any(axis=1),
         "crosses": [" ".join(order[row]) for row in crossed.to_numpy()],

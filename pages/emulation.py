@@ -1,0 +1,49 @@
+"""Who may be proposed for commendation?"""
+
+import streamlit as st
+
+from language import Text, word
+from metrics.core.emulation import levels
+from metrics.core.ledger import Ledger
+from pages import frame
+from pages.address import DEFAULTS, asked
+from pages.draw import draw
+from views.emulation import evidence, the_list, types
+from views.view import Choice, View
+
+TITLE = Text("Thi đua", "Emulation")
+ADDRESS = "thi-dua"
+
+
+def show(choice: Choice, ledger: Ledger) -> list[View]:
+    """The shortlist of a level, narrowed to a type on request, and the evidence of one of its units."""
+    language = choice.language
+    # As asked for: here no indicator limits the level.
+    level = asked().get("level", DEFAULTS["level"])
+    choice = choice.but(level=level if level in levels() else DEFAULTS["level"])
+    which, type_, one = st.columns([1.6, 1.6, 2.4], vertical_alignment="bottom")
+    with which:
+        names = {each: word(each, language) for each in levels()}
+        frame.segments("level", word("level", language), names, choice.level)
+    # A key for each list: what was taken from one may not stand in another.
+    key = f"{choice.level}-{choice.unit}-{choice.period}-{language}"
+    kind = type_.selectbox(
+        word("kind", language), ["", *types(choice, ledger)], key=f"emulation-kind-{key}",
+        format_func=lambda each: each or word("all_kinds", language),
+    )  # fmt: skip
+    listed = the_list(choice, ledger, kind)
+    units = {each.unit: _name(each) for each in listed.table.itertuples()}
+    own = list(units).index(choice.unit) if choice.unit in units else 0
+    unit = one.selectbox(
+        word("emulation_unit", language), units, own, format_func=units.get, key=f"emulation-unit-{kind}-{key}"
+    )
+    return [draw(listed, language, height=420), draw(evidence(choice, ledger, kind, unit), language)]
+
+
+def _name(row: object) -> str:
+    """With its district: some communes bear the same name."""
+    return f"{row.unit_name}, {row.district}" if row.level == "commune" else row.unit_name
+
+
+if __name__ == "__main__":
+    frame.guard()
