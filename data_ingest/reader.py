@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data_ingest.names import Life, Names, Spelling
 from data_ingest.problems import Problem
-from data_ingest.reading import Reading, read_report, unreadable
+from data_ingest.reading import Reading, read_bytes, unreadable
 from data_ingest.sniff import TOO_LARGE
 from data_ingest.template import Template
 
@@ -54,11 +54,11 @@ def _read(job: dict, names: Names, mapped: list[Template]) -> list[dict]:
 
 
 def _readings(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
-    path = Path(job["path"])
     try:
-        if job["sha256"] and hashlib.sha256(path.read_bytes()).hexdigest() != job["sha256"]:
+        data = Path(job["path"]).read_bytes()
+        if job["sha256"] and hashlib.sha256(data).hexdigest() != job["sha256"]:
             return [_kept_badly(job["name"], "archive_altered")]
-        return read_report(path, job["name"], names, mapped)
+        return read_bytes(data, job["name"], names, mapped)
     except FileNotFoundError:
         return [_kept_badly(job["name"], "archive_missing")]
     except (MemoryError, RecursionError):

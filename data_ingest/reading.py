@@ -11,7 +11,7 @@ from data_ingest.names import Names
 from data_ingest.numerals import number
 from data_ingest.problems import Problem
 from data_ingest.rows import Row, Rows
-from data_ingest.sheet import Sheet, Workbook, at, letters, read_workbook
+from data_ingest.sheet import Sheet, Workbook, at, letters, workbook_of
 from data_ingest.sniff import UnreadableError
 from data_ingest.template import Part, Template, all_templates, key
 from data_ingest.who_and_when import beside, find_period, find_unit
@@ -81,8 +81,13 @@ def read_report(path: Path, name: str, names: Names, mapped: Sequence[Template] 
 
     `name` is how it came (the archive calls it by its hash); `mapped` are the mappings of foreign tables.
     """
+    return read_bytes(path.read_bytes(), name, names, mapped)
+
+
+def read_bytes(data: bytes, name: str, names: Names, mapped: Sequence[Template] = ()) -> list[Reading]:
+    """Read what stood in a file, as read_report does."""
     try:
-        book = read_workbook(path)
+        book = workbook_of(data)
     except UnreadableError as error:
         return [unreadable(name, error.why)]
     readings = [
