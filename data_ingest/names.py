@@ -16,6 +16,7 @@ _TYPE = re.compile(
     r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))"
     r"(?:[. :]+|(?=\d))(?=\S)"
 )
+_MOST_FOUND = 20_000
 _AGAIN = re.compile(r"^(?:khu pho|khu|ap|phuong|xa|thi tran)[. :]+(?=\d)")
 _LEVELS_OF = {  # at which a type of unit can stand: 'Phường Dĩ An' is never 'Thành phố Dĩ An'
     "city": ("province", "district"), "town": ("district",), "rural": ("district",), "province": ("province",),
@@ -103,6 +104,7 @@ class Day:
         self.below: dict[str, list[str]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._children: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+        self._found: dict[tuple[str, str, str | None], list[str]] = {}  # the same names stand in report after report
         for unit, name in self.full_name.items():
             self.below[self.parent[unit]].append(unit)
             self._by_name[self.level[unit], bare(name)[0]].append(unit)
@@ -118,7 +120,15 @@ class Day:
 
         `within` is a unit that they must belong to, near or far.
         """
-        name, above = _with_parent(str(written))
+        asked = str(written), level, within
+        if asked not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, written: str, level: str, within: str | None) -> list[str]:
+        name, above = _with_parent(written)
         base, kind = bare(name)
         if kind and level not in _LEVELS_OF[kind]:
             return []

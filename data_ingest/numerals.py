@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+MOST = 1e15  # no count of anything here is more; and beyond, a number is not kept exactly
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f\t\r\n'’"))
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _BROKEN = re.compile(r"(?P<head>[+-]?(?:\d+|\d{1,3}(?:(?P<mark>[.,])\d{3})+))(?P<decimal>[.,])(?P<tail>\d+)")
@@ -20,6 +21,11 @@ class Number(NamedTuple):
 _BLANK = Number(None)
 
 
+def is_plain_count(given: object) -> bool:
+    """Whether a cell holds a count as most cells do: a whole number, not negative, and none beyond all counting."""
+    return type(given) is float and 0 <= given < MOST and given.is_integer()
+
+
 def number(given: object, whole: bool) -> Number:
     """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
 
@@ -28,6 +34,8 @@ def number(given: object, whole: bool) -> Number:
     """
     if given is None:
         return _BLANK
+    if is_plain_count(given):
+        return Number(int(given) if whole else given)
     if isinstance(given, bool):
         return Number(None, "not_a_number")
     if isinstance(given, int | float):
@@ -61,7 +69,7 @@ def _checked(value: int | float, whole: bool) -> Number:
         return Number(None, "negative")
     if whole and value != int(value):
         return Number(None, "not_whole")
-    if value >= 1e15:  # no count of anything here; and beyond what a number keeps exactly
+    if value >= MOST:
         return Number(None, "not_a_number")
     return Number(int(value) if whole else float(value))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from data_ingest.layout import Found, Labels, Place, complete, find_table
-from data_ingest.sheet import Sheet, at
+from data_ingest.sheet import Sheet, at, letters
 from data_ingest.template import Part, Template, key
 from data_ingest.who_and_when import Heads, Spot, beside
 
@@ -36,12 +36,14 @@ class Table(NamedTuple):
 class Places:
     """Where everything stands, part by part: lines of a list, a table, spots of texts by field.
 
-    `sure` says that every label was found word for word, so that no text but labels had a say.
+    `columns` tells the same by field: [sheet, column] of a table or [sheet, cell] of a list. `sure` says that every
+    label was found word for word, so that no text but labels had a say.
     """
 
     template: Template
     heads: Heads
     parts: tuple[list[Line] | Table | dict[str, Spot] | None, ...]
+    columns: dict[str, list[str]]
     sure: bool
 
 
@@ -50,7 +52,24 @@ def places_of(labels: Labels, template: Template, heads: Heads) -> Places:
     guesses = _Guesses(labels, {key(label) for label in template.fields.values()})
     of_kind = {"list": _lines, "table": _table, "text": _texts}
     parts = tuple(of_kind[part.kind](part, labels, guesses) for part in template.part)
-    return Places(template, heads, parts, guesses.sure)
+    columns: dict[str, list[str]] = {}
+    for each in parts:
+        columns |= _columns(each, labels.sheets)
+    return Places(template, heads, parts, columns, guesses.sure)
+
+
+def _columns(part: list[Line] | Table | dict[str, Spot] | None, sheets: list[Sheet]) -> dict[str, list[str]]:
+    if isinstance(part, Table):
+        return found_at(part.found)
+    spots = part if isinstance(part, dict) else {line.field: line.value for line in part or () if line.value}
+    return {
+        field_id: [sheets[number].name, at(row, column)] for field_id, (number, row, column, _) in spots.items()
+    }
+
+
+def found_at(found: Found) -> dict[str, list[str]]:
+    """Where each field of a table stands: [sheet, letters of its column]."""
+    return {field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()}
 
 
 @dataclass

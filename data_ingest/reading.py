@@ -9,11 +9,11 @@ from data_ingest import checks
 from data_ingest.layout import Found, Labels, find_table
 from data_ingest.names import Names
 from data_ingest.numerals import number
-from data_ingest.places import Line, Places, Table, places_of, table_of
+from data_ingest.places import Line, Places, Table, found_at, places_of, table_of
 from data_ingest.problems import Problem
 from data_ingest.remembered import owner, recall, remember
-from data_ingest.rows import Row, Rows
-from data_ingest.sheet import Sheet, Workbook, at, letters, workbook_of
+from data_ingest.rows import FLAGS, Row, Rows
+from data_ingest.sheet import Sheet, Workbook, at, workbook_of
 from data_ingest.sniff import UnreadableError
 from data_ingest.template import Part, Template, all_templates, key
 from data_ingest.who_and_when import Heads, Spot, beside, find_period, find_unit
@@ -58,7 +58,7 @@ class Reading:
     def as_json(self) -> dict[str, object]:
         """As plain values, for the process that asked; without the cells of each row, which `columns` tells again."""
         told = {name: getattr(self, name) for name in _PLAIN}
-        rows = [[row.unit, row.level, row.sheet, row.row, row.values, {}, row.note] for row in self.rows]
+        rows = [[row.unit, row.level, row.sheet, row.row, row.values, row.note] for row in self.rows]
         return {**told, "rows": rows, "problems": [vars(problem) for problem in self.problems]}
 
     @classmethod
@@ -211,12 +211,7 @@ class _Form:
         above = unit and LEVELS.index(self.day.level[unit]) < LEVELS.index(self.template.level)
         readings = self._of_others(unit) if above else self._of_one(unit, heads)
         for reading in readings:
-            if not any(
-                value is not None
-                for row in reading.rows
-                for field_id, value in row.values.items()
-                if FIELDS[field_id].kind != "text"
-            ):
+            if not any(row.has_figures for row in reading.rows):
                 reading.problem("blank_form")
             reading.problems += checks.rows(reading.file, self.template, reading.rows)
             checks.file_name(reading, self.day)
@@ -226,6 +221,7 @@ class _Form:
         """A unit's own report."""
         self.own.unit = unit or ""
         self.places = self.places or places_of(self.labels, self.template, heads)
+        self.reading.columns = self.own.columns = self.places.columns
         for part, where in zip(self.template.part, self.places.parts, strict=True):
             if part.kind == "table":
                 self._table(part, where, unit)
@@ -244,7 +240,7 @@ class _Form:
             self.reading.problem("no_table")
             return [self.reading]
         finest = self.template.rows or self.template.level
-        rows = Rows(self.reading, found, fields, self.day, finest, self._take).read(above)
+        rows = Rows(self.reading, found, fields, self.day, finest, self._taken).read(above)
         readings: dict[str, Reading] = {}
         for row in rows:
             unit = row.unit if row.level == self.template.level else self.day.parent[row.unit]
@@ -283,18 +279,15 @@ class _Form:
             if value is None:
                 continue
             sheet = self.labels.sheets[value.sheet]
-            self.reading.columns[field_id] = [sheet.name, at(value.row, value.column)]
-            self._take(self.own, field_id, label, sheet, value.row, value.column)
+            self.own.sheet = self.own.sheet or sheet.name
+            self.own.values[field_id] = self._taken(field_id, label, sheet, value.row, value.column)
             if note and (beside_it := sheet.value(note.row, note.column)) is not None:
                 told.append(f"{field_id}: {beside_it}")
         self.own.note = "; ".join(told)
 
     def _text(self, spots: dict[str, Spot]) -> None:
         for field_id, spot in spots.items():
-            told = spot.told(self.labels.sheets)
-            self.reading.columns[field_id] = [told.sheet, told.cell]
-            self.own.cells[field_id] = told.cell
-            self.own.values[field_id] = " ".join(str(told.value).split())
+            self.own.values[field_id] = " ".join(str(spot.told(self.labels.sheets).value).split())
 
     def _table(self, part: Part, table: Table | None, unit: str | None) -> None:
         """One unit a row, below the lowest of the headings."""
@@ -302,14 +295,10 @@ class _Form:
         for field_id, label in part.fields.items():
             if found is None or field_id not in found.columns:
                 self.reading.problem("column_missing", part.sheet, label=label)
-        if found is None:
+        if found is None or unit is None:
             return
-        self.reading.columns |= found_at(found)
         finest = self.template.rows or self.template.level
-        if unit is None:
-            return
-        rows = Rows(self.reading, found, part.fields, self.day, finest, self._take).read(unit)
-        self.reading.rows += rows
+        self.reading.rows += Rows(self.reading, found, part.fields, self.day, finest, self._taken).read(unit)
         self._missing(self.reading, found.sheet.name, unit)
 
     def _missing(self, reading: Reading, sheet: str, unit: str) -> None:
@@ -319,23 +308,15 @@ class _Form:
             names = ", ".join(self.day.full_name[each] for each in missing)
             reading.problem("hamlet_missing", sheet, count=len(missing), names=names)
 
-    def _take(self, into: Row, field_id: str, label: str, sheet: Sheet, row: int, column: int) -> None:
-        """Put a cell's value into a row, or tell what is wrong with it."""
-        given, kind = sheet.value(row, column), FIELDS[field_id].kind
-        into.cells[field_id] = at(row, column)
-        into.sheet = into.sheet or sheet.name
-        if kind == "flag":
-            value, wrong = _flag(given)
-        else:
-            value, wrong = number(given, FIELDS[field_id].whole)
+    def _taken(self, field_id: str, label: str, sheet: Sheet, row: int, column: int) -> object:
+        """The value of a cell; what is wrong with it is told."""
+        given = sheet.value(row, column)
+        if given is None:
+            return None
+        value, wrong = _flag(given) if field_id in FLAGS else number(given, FIELDS[field_id].whole)
         if wrong:
             self.reading.problem(wrong, sheet.name, at(row, column), given, label=label, value=value)
-        into.values[field_id] = value
-
-
-def found_at(found: Found) -> dict[str, list[str]]:
-    """Where each field of a table stands: [sheet, letters of its column]."""
-    return {field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()}
+        return value
 
 
 def _flag(given: object) -> tuple[int | None, str]:
