@@ -6,11 +6,13 @@ import queue
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from data_ingest.names import Names
 from data_ingest.reading import Reading, unreadable
@@ -19,8 +21,10 @@ from language import Text
 
 SECONDS = 30  # a report is read in some milliseconds; the largest sheet that is allowed, in a few seconds
 MEMORY = 1_500_000_000  # bytes of address space
-_AT_ONCE = 256  # files handed out before their readings are fetched: so many are in memory, however many there are
+_AHEAD = 256  # files handed out before the first of them is fetched: so many are in memory, however many there are
+_IN_HAND = 16  # files that one process has in hand
 _WORTH = 6  # files that make it worth starting one more process
+_PAUSE = 0.002  # seconds between two looks at what a process has answered: several answers come at once
 
 CRASHED = Text("phần mềm đọc bị lỗi với tệp này", "the reader failed on this file")
 
@@ -45,12 +49,12 @@ class Readers:
     """Reading processes, as many as there are cores and files. `with Readers(names) as readers: readers.read(jobs)`."""
 
     def __init__(self, names: Names, mapped: Sequence[tuple[str, str]] = (), seconds: float = SECONDS):
-        lives = [list(asdict(each).values()) for each in names.lives]
-        spellings = [list(asdict(each).values()) for each in names.spellings]
+        lives = [list(vars(each).values()) for each in names.lives]
+        spellings = [list(vars(each).values()) for each in names.spellings]
         told = {"memory": MEMORY, "lives": lives, "spellings": spellings, "mapped": list(mapped)}
         self._first = json.dumps(told, default=str).encode() + b"\n"
         self._seconds = seconds
-        self._idle: queue.SimpleQueue[_Process] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
         self._all: list[_Process] = []
 
     def __enter__(self) -> "Readers":
@@ -59,6 +63,12 @@ class Readers:
     def __exit__(self, *_: object) -> None:
         for each in self._all:
             each.stop()
+
+    def start(self, files: int) -> None:
+        """Start the processes that so many files are worth; they get ready while the caller does something else."""
+        while len(self._all) < max(1, min(os.cpu_count() or 1, -(-files // _WORTH))):
+            self._all.append(_Process(self._first, self._heard))
+            self._all[-1].start()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[list[Reading]]:
         """The readings of each file, in the order of the files; one that says so where a file was too much."""
@@ -76,70 +86,125 @@ class Readers:
         return told
 
     def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
-        workers = max(1, min(os.cpu_count() or 1, -(-len(jobs) // _WORTH)))
-        while len(self._all) < workers:
-            self._all.append(_Process(self._first, self._seconds))
-            self._idle.put(self._all[-1])
-        with ThreadPoolExecutor(workers) as pool:
-            for start in range(0, len(jobs), _AT_ONCE):
-                yield from pool.map(self._one, jobs[start : start + _AT_ONCE])
+        """What is said to each job, in their order."""
+        self.start(len(jobs))
+        todo, told = deque(range(len(jobs))), {}
+        for number in range(len(jobs)):
+            while number not in told:
+                self._hand_out(jobs, todo, number + _AHEAD)
+                told |= self._wait(todo)
+            yield told.pop(number)
 
-    def _one(self, job: Job) -> object:
-        process = self._idle.get()
+    def _hand_out(self, jobs: Sequence[Job], todo: deque[int], end: int) -> None:
+        """Give work to every process that is about to run out of it."""
+        for each in self._all:
+            some: list[int] = []
+            if len(each.in_hand) <= _IN_HAND // 2:
+                while todo and todo[0] < end and len(each.in_hand) + len(some) < _IN_HAND:
+                    some.append(todo.popleft())
+            if some:
+                each.ask([(number, jobs[number]) for number in some])
+
+    def _wait(self, todo: deque[int]) -> dict[int, object]:
+        """The answers that come in next, by the number of their jobs; or what is said of a file that was too much."""
+        busy = [each for each in self._all if each.in_hand]
+        wait = min(each.since for each in busy) + self._seconds - time.monotonic()
         try:
-            return process.answer(job)
-        finally:
-            self._idle.put(process)
+            heard = self._heard.get(timeout=max(wait, 0))
+        except queue.Empty:
+            late = min(busy, key=lambda each: each.since)
+            return _ended(late, _too_slow(self._seconds), todo)
+        if not heard.data:
+            return _ended(heard.process, CRASHED, todo) if heard.process.is_running(heard.child) else {}
+        return heard.process.answers(heard)
+
+
+def _ended(process: "_Process", why: Text, todo: deque[int]) -> dict[int, object]:
+    """A process is done for over the file that it had not answered yet; those that it had behind it go to others."""
+    culprit, *others = process.in_hand or (None,)
+    todo.extendleft(reversed(others))
+    process.stop()
+    return {} if culprit is None else {culprit: UnreadableError(why)}
+
+
+class _Heard(NamedTuple):
+    """What came from a child process, and when; nothing when it has ended."""
+
+    process: "_Process"
+    child: subprocess.Popen
+    data: bytes
+    at: float
 
 
 class _Process:
-    """One reading process; started when first needed, and anew after a file has brought it down."""
+    """One reading process; started when first needed, and anew after a file has brought it down.
 
-    def __init__(self, first: bytes, seconds: float):
-        self._first, self._seconds = first, seconds
+    It answers in the order in which it is asked, each answer at once: so the first file of those in hand is the one
+    that it is reading, since the answer before or since it was asked.
+    """
+
+    def __init__(self, first: bytes, heard: "queue.SimpleQueue[_Heard]"):
+        self._first, self._heard = first, heard
         self._running: subprocess.Popen | None = None
+        self.in_hand: deque[int] = deque()
+        self.since = 0.0
 
-    def _start(self) -> subprocess.Popen:
+    def is_running(self, child: subprocess.Popen) -> bool:
+        return self._running is child
+
+    def start(self) -> None:
+        """Start the child; what it must know beforehand is told by the thread that listens to it."""
         root = Path(__file__).parent.parent
-        running = subprocess.Popen(
+        self._running = subprocess.Popen(
             [sys.executable, "-P", "-m", "data_ingest.reader"],  # -P: nothing is imported from where one stands
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(root)},
         )
-        running.stdin.write(self._first)
-        return running
+        self._ready, self._rest = threading.Event(), b""
+        self._listener = threading.Thread(target=self._listen, args=[self._running, self._ready], daemon=True)
+        self._listener.start()
 
-    def answer(self, job: Job) -> object:
-        """What the process says to a job, or the error that brought it down."""
-        late = threading.Event()
-        try:
-            self._running = self._running or self._start()
-            timer = threading.Timer(self._seconds, self._kill, [late])
-            timer.start()
-            try:
-                answer = self._ask(job)
-            finally:
-                timer.cancel()
-            if answer.endswith(b"\n"):
-                return json.loads(answer)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # told below, like any other end of the process
-        self.stop()
-        return UnreadableError(_too_slow(self._seconds) if late.is_set() else CRASHED)
+    def ask(self, jobs: list[tuple[int, Job]]) -> None:
+        """Hand out jobs, each with its number."""
+        if not self._running:
+            self.start()
+        self._ready.wait()
+        if not self.in_hand:
+            self.since = time.monotonic()
+        self.in_hand.extend(number for number, _ in jobs)
+        with suppress(OSError):  # a child that has ended is heard of, too
+            self._running.stdin.write(b"".join(json.dumps(vars(job)).encode() + b"\n" for _, job in jobs))
+            self._running.stdin.flush()
 
-    def _ask(self, job: Job) -> bytes:
-        self._running.stdin.write(json.dumps(vars(job)).encode() + b"\n")
-        self._running.stdin.flush()
-        return self._running.stdout.readline()
+    def _listen(self, child: subprocess.Popen, ready: threading.Event) -> None:
+        with suppress(OSError):
+            child.stdin.write(self._first)
+            child.stdin.flush()
+        ready.set()
+        data = b"?"
+        while data:
+            data = os.read(child.stdout.fileno(), 1_000_000)
+            self._heard.put(_Heard(self, child, data, time.monotonic()))
+            time.sleep(_PAUSE)
 
-    def _kill(self, late: threading.Event) -> None:
-        late.set()
-        self._running.kill()
+    def answers(self, heard: _Heard) -> dict[int, object]:
+        """The answers that are whole now, by the numbers of their jobs."""
+        if not self.is_running(heard.child):  # from before it was stopped
+            return {}
+        *lines, self._rest = (self._rest + heard.data).split(b"\n")
+        if lines:
+            self.since = heard.at
+        return {self.in_hand.popleft(): json.loads(line) for line in lines}
 
     def stop(self) -> None:
         if self._running:
             self._running.kill()
-            self._running.communicate()
+            self._listener.join()
+            with suppress(OSError):
+                self._running.stdin.close()
+            self._running.stdout.close()
+            self._running.wait()
             self._running = None
+        self.in_hand.clear()

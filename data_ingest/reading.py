@@ -56,14 +56,23 @@ class Reading:
         return not any(problem.blocks for problem in self.problems)
 
     def as_json(self) -> dict[str, object]:
-        """As plain values, for the process that asked; without the cells of each row, which `columns` tells again."""
+        """As plain values, for the process that asked: the fields of the rows once, their values without names."""
         told = {name: getattr(self, name) for name in _PLAIN}
-        rows = [[row.unit, row.level, row.sheet, row.row, row.values, row.note] for row in self.rows]
-        return {**told, "rows": rows, "problems": [vars(problem) for problem in self.problems]}
+        fields: dict[tuple[str, ...], int] = {}
+        rows = [
+            (fields.setdefault(tuple(row.values), len(fields)), row.unit, row.level, row.sheet, row.row, row.note,
+             *row.values.values())
+            for row in self.rows
+        ]  # fmt: skip
+        return {**told, "fields": list(fields), "rows": rows, "problems": [vars(problem) for problem in self.problems]}
 
     @classmethod
     def of_json(cls, told: dict) -> "Reading":
-        rows = [Row(*row) for row in told.pop("rows")]
+        fields, columns = told.pop("fields"), told["columns"]
+        rows = [
+            Row(unit, level, sheet, row, dict(zip(fields[which], values, strict=True)), note, columns)
+            for which, unit, level, sheet, row, note, *values in told.pop("rows")
+        ]
         problems = [Problem(**problem) for problem in told.pop("problems")]
         return cls(**told, rows=rows, problems=problems)
 
