@@ -1,6 +1,5 @@
 """Checks of a report against what stands beside it: the census, earlier reports, the parts of a sum, who sends."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -33,13 +32,6 @@ class Found(NamedTuple):
 
     report: int
     problem: Problem
-
-    @property
-    def row(self) -> dict[str, object]:
-        """As a row of the table of problems."""
-        told = {name: getattr(self.problem, name) for name in ("kind", "sheet", "cell", "given")}
-        parts = json.dumps(self.problem.parts, ensure_ascii=False)
-        return {"report": self.report, **told, "blocks": False, "parts": parts}
 
 
 def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]:
@@ -139,11 +131,18 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """
     rows = con.execute(
         f"""
-        with changes as (
+        -- Medians take time: only where changes lie so far apart that one of them can be far from the middle.
+        with moving as (
+            select unit, field from (select *, (value - before) / (month - before_month) as change from series)
+            group by unit, field
+            having count(*) filter (where value > 0) >= $months
+               and max(change) - min(change) >= greatest($least, $share * min(value) filter (where value > 0))
+        ),
+        changes as (
             select * replace (lag(value) over line as before, lag(month) over line as before_month),
                    -- by month, and only from the month after the count began
                    (value - lag(value) over line) / (month - lag(month) over line) as change
-            from series where value > 0
+            from series semi join moving using (unit, field) where value > 0
             window line as (partition by unit, field order by month)
         )
         select s.*, u.name, r.columns from (
@@ -152,11 +151,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                    count(change) over line as months
             from (
                 select *, median(change) over line as middle
-                from (
-                    select * from changes
-                    -- a series that never moves by more cannot have moved out of line, and medians take time
-                    qualify max(abs(change)) over (partition by unit, field) >= $least / 2
-                )
+                from changes
                 window line as (partition by unit, field order by month)
             )
             window line as (partition by unit, field order by month)

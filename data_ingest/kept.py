@@ -85,7 +85,7 @@ def _reports(readings: list[Read]) -> Columns:
         (
             report, receipt.receipt, reading.template or None, reading.form or None, reading.unit or None,
             reading.told_by or None, reading.period or None, reading.rows[0].sheet if reading.rows else None,
-            receipt.received_at, reading.accepted, json.dumps(reading.columns),
+            receipt.received_at, reading.accepted, reading.columns.text,
         )
         for receipt, report, reading in readings
     ]  # fmt: skip

@@ -1,14 +1,30 @@
 """Where everything of a report of a known form stands: decided from its labels alone, before any value is taken."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from data_ingest.layout import Found, Labels, Place, complete, find_table
 from data_ingest.sheet import Sheet, at, letters
 from data_ingest.template import Part, Template, key
-from data_ingest.who_and_when import Heads, Spot, beside
+from data_ingest.who_and_when import Heads, Spot, inside, right_of, spots_of
 
 Odd = tuple[str, str, str, object]  # kind of problem, sheet, cell, given
+
+
+class Columns(dict[str, list[str]]):
+    """Where each field stands: [sheet, column] of a table or [sheet, cell] of a list. The same for many reports."""
+
+    @cached_property
+    def text(self) -> str:
+        """As it is kept and sent."""
+        return json.dumps(self)
+
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(text: str) -> "Columns":
+        return Columns(json.loads(text))
 
 
 class Line(NamedTuple):
@@ -32,19 +48,38 @@ class Table(NamedTuple):
         return replace(self.found, sheet=sheets[self.sheet])
 
 
+class Words(NamedTuple):
+    """A text: where its label stands, and the text if it stands in the same cell; else right of it, or it is blank."""
+
+    labels: tuple[Spot, ...]
+    inside: Spot | None
+
+    def on(self, sheets: list[Sheet]) -> Spot | None:
+        return right_of(sheets, self.labels) or self.inside
+
+
 @dataclass(frozen=True)
 class Places:
-    """Where everything stands, part by part: lines of a list, a table, spots of texts by field.
+    """Where everything stands, part by part: lines of a list, a table, or texts by field.
 
-    `columns` tells the same by field: [sheet, column] of a table or [sheet, cell] of a list. `sure` says that every
-    label was found word for word, so that no text but labels had a say.
+    `sure` says that every label was found word for word, so that no text but labels had a say.
     """
 
     template: Template
     heads: Heads
-    parts: tuple[list[Line] | Table | dict[str, Spot] | None, ...]
-    columns: dict[str, list[str]]
+    parts: tuple[list[Line] | Table | dict[str, Words] | None, ...]
+    columns: Columns
     sure: bool
+    _with_texts: dict[tuple, Columns] = field(default_factory=dict)
+
+    def columns_with(self, texts: tuple[tuple[str, str, str], ...]) -> Columns:
+        """All columns, with texts that were found: field, sheet, cell."""
+        if not texts:
+            return self.columns
+        if texts not in self._with_texts:
+            found = {field_id: [sheet, cell] for field_id, sheet, cell in texts}
+            self._with_texts[texts] = Columns(self.columns | found)
+        return self._with_texts[texts]
 
 
 def places_of(labels: Labels, template: Template, heads: Heads) -> Places:
@@ -52,24 +87,23 @@ def places_of(labels: Labels, template: Template, heads: Heads) -> Places:
     guesses = _Guesses(labels, {key(label) for label in template.fields.values()})
     of_kind = {"list": _lines, "table": _table, "text": _texts}
     parts = tuple(of_kind[part.kind](part, labels, guesses) for part in template.part)
-    columns: dict[str, list[str]] = {}
+    columns = Columns()
     for each in parts:
         columns |= _columns(each, labels.sheets)
     return Places(template, heads, parts, columns, guesses.sure)
 
 
-def _columns(part: list[Line] | Table | dict[str, Spot] | None, sheets: list[Sheet]) -> dict[str, list[str]]:
+def _columns(part: list[Line] | Table | dict[str, Words] | None, sheets: list[Sheet]) -> dict[str, list[str]]:
+    """Where the figures of a part stand."""
     if isinstance(part, Table):
         return found_at(part.found)
-    spots = part if isinstance(part, dict) else {line.field: line.value for line in part or () if line.value}
-    return {
-        field_id: [sheets[number].name, at(row, column)] for field_id, (number, row, column, _) in spots.items()
-    }
+    lines = [] if part is None or isinstance(part, dict) else [line for line in part if line.value]
+    return {line.field: [sheets[line.value.sheet].name, at(line.value.row, line.value.column)] for line in lines}
 
 
-def found_at(found: Found) -> dict[str, list[str]]:
+def found_at(found: Found) -> Columns:
     """Where each field of a table stands: [sheet, letters of its column]."""
-    return {field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()}
+    return Columns({field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()})
 
 
 @dataclass
@@ -111,13 +145,16 @@ def _lines(part: Part, labels: Labels, guesses: _Guesses) -> list[Line]:
     return lines
 
 
-def _texts(part: Part, labels: Labels, guesses: _Guesses) -> dict[str, Spot]:
-    return {field_id: spot for field_id, label in part.fields.items() if (spot := beside(labels, label))}
+def _texts(part: Part, labels: Labels, guesses: _Guesses) -> dict[str, Words]:
+    return {
+        field_id: Words(spots_of(labels, label), inside(labels, label)) for field_id, label in part.fields.items()
+    }
 
 
 def _table(part: Part, labels: Labels, guesses: _Guesses) -> Table | None:
     found = table_of(labels, part.fields, part)
-    if found is None or found.guessed or found.read_as or len(found.columns) < len(part.fields):
+    whole = found and not found.guessed and not found.read_as and len(found.columns) == len(part.fields)
+    if not whole or found.sheet is not _by_labels(labels, part.fields)[0]:
         guesses.sure = False
     return found and Table(found, labels.number_of(found.sheet))
 

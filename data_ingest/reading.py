@@ -9,7 +9,7 @@ from data_ingest import checks
 from data_ingest.layout import Found, Labels, find_table
 from data_ingest.names import Names
 from data_ingest.numerals import number
-from data_ingest.places import Line, Places, Table, found_at, places_of, table_of
+from data_ingest.places import Columns, Line, Places, Table, Words, found_at, places_of, table_of
 from data_ingest.problems import Problem
 from data_ingest.remembered import owner, recall, remember
 from data_ingest.rows import FLAGS, Row, Rows
@@ -42,7 +42,7 @@ class Reading:
     period: str = ""
     told_by: str = ""
     rows: list[Row] = field(default_factory=list)
-    columns: dict[str, list[str]] = field(default_factory=dict)  # field → [sheet, column or cell]
+    columns: Columns = field(default_factory=Columns)
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, kind: str, sheet: str = "", cell: str = "", given: object = "", **parts: object) -> None:
@@ -56,7 +56,7 @@ class Reading:
         return not any(problem.blocks for problem in self.problems)
 
     def as_json(self) -> dict[str, object]:
-        """As plain values, for the process that asked: the fields of the rows once, their values without names."""
+        """As plain values, for the process that asked: the names of fields once, and the values of rows without."""
         told = {name: getattr(self, name) for name in _PLAIN}
         fields: dict[tuple[str, ...], int] = {}
         rows = [
@@ -64,20 +64,21 @@ class Reading:
              *row.values.values())
             for row in self.rows
         ]  # fmt: skip
-        return {**told, "fields": list(fields), "rows": rows, "problems": [vars(problem) for problem in self.problems]}
+        told |= {"columns": self.columns.text, "fields": list(map(" ".join, fields)), "rows": rows}
+        return {**told, "problems": [vars(problem) for problem in self.problems]}
 
     @classmethod
     def of_json(cls, told: dict) -> "Reading":
-        fields, columns = told.pop("fields"), told["columns"]
+        columns, fields = Columns.of(told.pop("columns")), [each.split() for each in told.pop("fields")]
         rows = [
             Row(unit, level, sheet, row, dict(zip(fields[which], values, strict=True)), note, columns)
             for which, unit, level, sheet, row, note, *values in told.pop("rows")
         ]
         problems = [Problem(**problem) for problem in told.pop("problems")]
-        return cls(**told, rows=rows, problems=problems)
+        return cls(**told, rows=rows, columns=columns, problems=problems)
 
 
-_PLAIN = ("file", "template", "form", "unit", "period", "told_by", "columns")
+_PLAIN = ("file", "template", "form", "unit", "period", "told_by")
 
 
 def unreadable(name: str, why: Text) -> Reading:
@@ -294,9 +295,15 @@ class _Form:
                 told.append(f"{field_id}: {beside_it}")
         self.own.note = "; ".join(told)
 
-    def _text(self, spots: dict[str, Spot]) -> None:
-        for field_id, spot in spots.items():
-            self.own.values[field_id] = " ".join(str(spot.told(self.labels.sheets).value).split())
+    def _text(self, words: dict[str, Words]) -> None:
+        """One field a label; its text stands beside it."""
+        found = []
+        for field_id, each in words.items():
+            if spot := each.on(self.labels.sheets):
+                told = spot.told(self.labels.sheets)
+                self.own.values[field_id] = " ".join(str(told.value).split())
+                found.append((field_id, told.sheet, told.cell))
+        self.reading.columns = self.own.columns = self.places.columns_with(tuple(found))
 
     def _table(self, part: Part, table: Table | None, unit: str | None) -> None:
         """One unit a row, below the lowest of the headings."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from data_ingest.layout import Found
 from data_ingest.names import Day
 from data_ingest.numerals import is_plain_count, number
-from data_ingest.places import found_at
+from data_ingest.places import Columns, found_at
 from data_ingest.sheet import at
 from language import plain
 from warehouse.fields import FIELDS, LEVELS
@@ -39,7 +39,7 @@ class Row:
     row: int | None
     values: dict[str, object] = field(default_factory=dict)
     note: str = ""
-    columns: dict[str, list[str]] = field(default_factory=dict)
+    columns: Columns = field(default_factory=Columns)
 
     def cell(self, field_id: str) -> str:
         """The cell of a field, like C12; '' where it is not known."""
@@ -268,8 +268,9 @@ class Rows:
     def _compare(self, row: int, name: str, rows: list[Row]) -> None:
         parents = {self.day.parent[each.unit] for each in rows}
         rows = [each for each in rows if each.unit not in parents]
+        summed = [each.values for each in rows]
         for field_id, given in self._numbers(row).items():
-            total = sum(each.values.get(field_id) or 0 for each in rows)
+            total = sum([values.get(field_id) or 0 for values in summed])
             if rows and given != total:
                 cell = at(row, self.found.columns[field_id])
                 told = {"row": name, "label": self.fields[field_id], "sum": total}

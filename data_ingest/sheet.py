@@ -47,10 +47,15 @@ class Sheet:
     @cached_property
     def texts(self) -> list[tuple[int, int, str]]:
         """Every text with its row and column."""
+        return [(*place, text) for place, text in self.placed]
+
+    @property
+    def placed(self) -> list[tuple[tuple[int, int], str]]:
+        """Every text with its place, which is its row and column."""
         if self.frame:
-            return [(*place, text) for place, text in zip(self.frame.places, self.words, strict=True)]
+            return list(zip(self.frame.places, self.words, strict=True))
         return [
-            (row, column, value)
+            ((row, column), value)
             for row, line in enumerate(self.rows)
             for column, value in enumerate(line)
             if type(value) is str

@@ -45,11 +45,26 @@ class Spot(NamedTuple):
 
 def beside(labels: Labels, label: str) -> Spot | None:
     """The first filled cell right of a label on its own row; or what follows the label in its own cell."""
-    for sheet, row, column in labels.places(label):
-        line = sheet.rows[row]
+    return right_of(labels.sheets, spots_of(labels, label)) or inside(labels, label)
+
+
+def spots_of(labels: Labels, label: str) -> tuple[Spot, ...]:
+    """Where a label stands."""
+    return tuple(Spot(labels.number_of(sheet), row, column) for sheet, row, column in labels.places(label))
+
+
+def right_of(sheets: list[Sheet], labels: tuple[Spot, ...]) -> Spot | None:
+    """The first filled cell right of where a label stands."""
+    for number, row, column, _ in labels:
+        line = sheets[number].rows[row]
         for right in range(column + 1, len(line)):
             if line[right] is not None:
-                return Spot(labels.number_of(sheet), row, right)
+                return Spot(number, row, right)
+    return None
+
+
+def inside(labels: Labels, label: str) -> Spot | None:
+    """A cell of the head that holds the label and, behind a colon, its value."""
     for number, sheet in enumerate(labels.sheets):
         for row, column, value in _head(sheet):
             if ":" in value and key(value.partition(":")[0]) == key(label) and value.partition(":")[2].strip(" .…"):
@@ -78,8 +93,8 @@ def find_period(reading: object, template: Template, labels: Labels, heads: Head
     told = heads.period and heads.period.told(labels.sheets)
     period = spoken_period(told.value) if told else None
     if told and period is None and isinstance(told.value, str):
-        inside = periods_in(told.value)
-        period = inside[0] if len(inside) == 1 else None
+        spoken_of = periods_in(told.value)
+        period = spoken_of[0] if len(spoken_of) == 1 else None
     if not told:
         told, period = _period_in_title(template, labels)
         if period:

@@ -49,6 +49,7 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     draft, path = data / f"{DRAFT}-{name}.duckdb", data / f"warehouse-{name}.duckdb"
     con = duckdb.connect(str(draft))
     try:
+        con.execute("set checkpoint_threshold = '1KB'")  # into the file at once, not into a log first
         con.execute("begin")
         create(con)
         yield con
