@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -73,7 +74,9 @@ class Names:
 
     def __init__(self, lives: Iterable[Life], spellings: Iterable[Spelling] = ()):
         self.lives, self.spellings = list(lives), list(spellings)
-        self._days: dict[date, Day] = {}
+        turns = {day for each in self.lives for day in (each.since, each.until) if day}
+        self._turns = sorted(turns)  # days on which units begin or end; between two of them all days are alike
+        self._days: dict[int, Day] = {}
 
     @classmethod
     def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821
@@ -84,10 +87,11 @@ class Names:
 
     def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
-        if day not in self._days:
+        stretch = bisect_right(self._turns, day)
+        if stretch not in self._days:
             alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
-            self._days[day] = Day(alive, self.spellings)
-        return self._days[day]
+            self._days[stretch] = Day(alive, self.spellings)
+        return self._days[stretch]
 
 
 def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:

@@ -21,11 +21,6 @@ class Number(NamedTuple):
 _BLANK = Number(None)
 
 
-def is_plain_count(given: object) -> bool:
-    """Whether a cell holds a count as most cells do: a whole number, not negative, and none beyond all counting."""
-    return type(given) is float and 0 <= given < MOST and given.is_integer()
-
-
 def number(given: object, whole: bool) -> Number:
     """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
 
@@ -34,7 +29,7 @@ def number(given: object, whole: bool) -> Number:
     """
     if given is None:
         return _BLANK
-    if is_plain_count(given):
+    if type(given) is float and 0 <= given < MOST and given.is_integer():  # as most are
         return Number(int(given) if whole else given)
     if isinstance(given, bool):
         return Number(None, "not_a_number")

@@ -5,6 +5,7 @@ each with a line of JSON. A file that makes
 it crash, run out of memory or run on for ever harms nobody but itself (see guarded.py).
 """
 
+import gc
 import hashlib
 import json
 import sys
@@ -24,10 +25,12 @@ def main() -> None:
     _limit(told["memory"])
     names = _names(told)
     mapped = [Template.of(id, text) for id, text in told["mapped"]]
+    gc.freeze()  # what is there now stays; and a file leaves little behind that is worth looking for often
+    gc.set_threshold(50_000)
     for line in sys.stdin.buffer:
         job = json.loads(line)
         answer = {"read": _read, "mark": _mark, "map": _map}[job["task"]](job, names, mapped)
-        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
         sys.stdout.buffer.flush()
 
 

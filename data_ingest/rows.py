@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from data_ingest.layout import Found
 from data_ingest.names import Day
-from data_ingest.numerals import is_plain_count, number
+from data_ingest.numerals import MOST, number
 from data_ingest.places import Columns, found_at
 from data_ingest.sheet import at
 from language import plain
@@ -240,8 +240,8 @@ class Rows:
             given = line[column] if column < len(line) else None
             if given is None:
                 values[field_id] = None
-            elif whole and not flag and is_plain_count(given):
-                values[field_id] = int(given)
+            elif whole and not flag and type(given) is float and 0 <= given < MOST and given.is_integer():
+                values[field_id] = int(given)  # as most cells are, and as number() would say
             else:
                 values[field_id] = self.taken(field_id, self.fields[field_id], self.found.sheet, row, column)
         into.note, into.columns = self._text(row, self.found.note), self.columns
