@@ -131,7 +131,8 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """
     rows = con.execute(
         f"""
-        -- Medians take time: only where changes lie so far apart that one of them can be far from the middle.
+        -- Medians take time: they are looked for only where a change is far enough from the least or the greatest so
+        -- far, between which the median lies. First by what the whole line tells, then change by change.
         with moving as (
             select unit, field from (select *, (value - before) / (month - before_month) as change from series)
             group by unit, field
@@ -144,6 +145,15 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                    (value - lag(value) over line) / (month - lag(month) over line) as change
             from series semi join moving using (unit, field) where value > 0
             window line as (partition by unit, field order by month)
+        ),
+        far as (
+            select distinct unit, field from (
+                select *, greatest(change - min(change) over line, max(change) over line - change) as at_most,
+                       count(change) over line as months
+                from changes
+                window line as (partition by unit, field order by month)
+            )
+            where months + 1 >= $months and at_most >= greatest($least, $share * before)
         )
         select s.*, u.name, r.columns from (
             select *, abs(change - middle) as off,
@@ -151,7 +161,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                    count(change) over line as months
             from (
                 select *, median(change) over line as middle
-                from changes
+                from changes semi join far using (unit, field)
                 window line as (partition by unit, field order by month)
             )
             window line as (partition by unit, field order by month)
