@@ -50,13 +50,13 @@ class Archive:
     def __init__(self, data: Path):
         self.folder, self.list = data / "archive", data / "receipts.csv"
         self.spelled, self.arriving = data / "spellings.csv", data / "arriving"
-        self._data = data
+        self.data = data
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Only one writer at a time: a second load waits until the first is done."""
-        self._data.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._data / ".lock")
+        self.data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.data / ".lock")
         try:
             lock.acquire(timeout=1)
         except Timeout:

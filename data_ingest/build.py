@@ -1,6 +1,7 @@
 """The archive into a warehouse: reads only what it has not read before, and serves only when it is whole."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from data_ingest import history
 from data_ingest.archive import Archive, Receipt
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
+from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from warehouse import store
 from warehouse.schedule import expected
@@ -51,32 +53,41 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
     with archive.writing():
         receipts = archive.receipts()
         standing = Standing.of(archive, receipts)
-        reader = _fingerprint(standing)
-        with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
-        inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
-        serving = store.current(data)
-        before = _about(serving)
-        again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
-        if before.get("inputs") == inputs and not again:
-            return Built(serving, reused=len(receipts))
-        name = store.free_name(data, inputs)
-        with store.new_snapshot(data, name) as con:
-            con.execute("create temp table unordered as from facts limit 0")
-            kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
-            new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
-            keep_receipts(con, receipts)
-            _insert(con, "units", standing.units)
-            _insert(con, "expected", expected(standing.units))
-            readings = []
-            for done, chunk in _read(archive, new, standing):
-                if chunk:
-                    keep(con, chunk, "unordered")
-                progress(done, len(new))
-                readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
-            found = _finish(con, {each.receipt for each in new})
-            _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
-        _with_history(readings, found)
-        return Built(store.current(data), len(new), len(kept), readings)
+        with Readers(standing.names, standing.mappings) as readers:
+            return build_with(readers, archive, receipts, standing, progress)
+
+
+def build_with(
+    readers: Readers, archive: Archive, receipts: list[Receipt], standing: Standing, progress: Progress
+) -> Built:
+    """Build with readers that may have been started already; the caller holds the archive."""
+    reader = _fingerprint(standing)
+    with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
+    inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
+    serving = store.current(archive.data)
+    before = _about(serving)
+    again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
+    if before.get("inputs") == inputs and not again:
+        return Built(serving, reused=len(receipts))
+    name = store.free_name(archive.data, inputs)
+    with store.new_snapshot(archive.data, name) as con:
+        con.execute("create temp table unordered as from facts limit 0")
+        kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
+        new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
+        chunks = _read(readers, archive, new)  # the processes are at work from here on
+        keep_receipts(con, receipts)
+        _insert(con, "units", standing.units)
+        _insert(con, "expected", expected(standing.units))
+        readings = []
+        for done, chunk in chunks:
+            if chunk:
+                keep(con, chunk, "unordered")
+            progress(done, len(new))
+            readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
+        found = _finish(con, {each.receipt for each in new})
+        _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
+    _with_history(readings, found)
+    return Built(store.current(archive.data), len(new), len(kept), readings)
 
 
 def _fingerprint(standing: Standing) -> str:
@@ -136,18 +147,22 @@ def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
 
 
-def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[tuple[int, list[Read]]]:
+def _read(readers: Readers, archive: Archive, receipts: list[Receipt]) -> Iterator[tuple[int, list[Read]]]:
     """Read files on all cores, in the order of their receipts; some at a time, with how many are done."""
-    jobs = [Job(str(archive.path(each).resolve()), each.file, each.sha256) for each in receipts]
+    folder = archive.folder.resolve()
+    jobs = [Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256) for each in receipts]
+    return _chunks(receipts, readers.read(jobs))
+
+
+def _chunks(receipts: list[Receipt], read: Iterator[list[Reading]]) -> Iterator[tuple[int, list[Read]]]:
     chunk: list[Read] = []
-    with Readers(standing.names, standing.mappings) as readers:
-        for done, (receipt, readings) in enumerate(zip(receipts, readers.read(jobs), strict=True), start=1):
-            chunk += numbered(receipt, readings)
-            if len(chunk) >= _CHUNK or done == len(jobs):
-                yield done, chunk
-                chunk = []
-            elif done % 10 == 0:
-                yield done, []
+    for done, (receipt, readings) in enumerate(zip(receipts, read, strict=True), start=1):
+        chunk += numbered(receipt, readings)
+        if len(chunk) >= _CHUNK or done == len(receipts):
+            yield done, chunk
+            chunk = []
+        elif done % 10 == 0:
+            yield done, []
 
 
 def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from data_ingest import against
-from data_ingest import boundaries as boundary_files
 from data_ingest.archive import Archive, Receipt
-from data_ingest.build import Built, Progress, Read, build
-from data_ingest.form import Filling, Row, write_form
+from data_ingest.build import Built, Progress, Read, build, build_with
+from data_ingest.guarded import Readers
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
@@ -71,13 +70,17 @@ def load(
     arrivals = arrivals or Arrivals()
     files = [(path, *arrivals.of(path.name, sender)) for path in files_of(paths)]
     files.sort(key=lambda each: (each[1], each[0].name))
+    said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
     with archive.writing():
-        said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
-        new = archive.receive(said)
+        before = archive.receipts()
+        standing = Standing.of(archive, before)
+        with Readers(standing.names, standing.mappings) as readers:
+            readers.start(len(files))  # they get ready while the files are archived
+            new = archive.receive(said)
+            built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    known = [path.name for path, _, _ in files if path.name not in fresh]
-    return Loaded(new, known, build(data, progress))
+    return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
 
 
 def files_of(paths: list[Path]) -> list[Path]:
@@ -196,6 +199,8 @@ _COUNTS = """
 
 def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
     """Write a blank form, prefilled with unit, period and khu/ấp."""
+    from data_ingest.form import Filling, Row, write_form  # takes time to load, and a load of reports is without
+
     archive = Archive(data)
     try:
         period = Period.parse(period_text)
@@ -242,6 +247,8 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
 
 def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     """Put a boundary file in the schematic map's place; tells what matched and what is left over, on both sides."""
+    from data_ingest import boundaries as boundary_files  # takes time to load, and a load of reports is without
+
     archive = Archive(data)
     files_of([file])
     standing = standing_units(archive, archive.receipts())

@@ -71,12 +71,11 @@ class Readers:
             self._all[-1].start()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[list[Reading]]:
-        """The readings of each file, in the order of the files; one that says so where a file was too much."""
-        for job, told in zip(jobs, self._tell(jobs), strict=True):
-            if isinstance(told, UnreadableError):
-                yield [unreadable(job.name, told.why)]
-            else:
-                yield [Reading.of_json(each) for each in told]
+        """The readings of each file, in the order of the files; one that says so where a file was too much.
+
+        The processes are at work from this call on, whenever the readings are fetched.
+        """
+        return map(_readings, jobs, self._tell(jobs))
 
     def do(self, job: Job) -> dict:
         """What a process answers to one other task. Raises UnreadableError."""
@@ -87,8 +86,13 @@ class Readers:
 
     def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
         """What is said to each job, in their order."""
+        todo = deque(range(len(jobs)))
         self.start(len(jobs))
-        todo, told = deque(range(len(jobs))), {}
+        self._hand_out(jobs, todo, _AHEAD)
+        return self._told(jobs, todo)
+
+    def _told(self, jobs: Sequence[Job], todo: deque[int]) -> Iterator[object]:
+        told: dict[int, object] = {}
         for number in range(len(jobs)):
             while number not in told:
                 self._hand_out(jobs, todo, number + _AHEAD)
@@ -117,6 +121,12 @@ class Readers:
         if not heard.data:
             return _ended(heard.process, CRASHED, todo) if heard.process.is_running(heard.child) else {}
         return heard.process.answers(heard)
+
+
+def _readings(job: Job, told: object) -> list[Reading]:
+    if isinstance(told, UnreadableError):
+        return [unreadable(job.name, told.why)]
+    return [Reading.of_json(each) for each in told]
 
 
 def _ended(process: "_Process", why: Text, todo: deque[int]) -> dict[int, object]:
