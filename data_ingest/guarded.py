@@ -86,6 +86,9 @@ class Readers:
 
     def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
         """What is said to each job, in their order."""
+        for each in self._all:
+            if each.in_hand:  # of files whose readings nobody fetched
+                each.stop()
         todo = deque(range(len(jobs)))
         self.start(len(jobs))
         self._hand_out(jobs, todo, _AHEAD)
@@ -137,6 +140,13 @@ def _ended(process: "_Process", why: Text, todo: deque[int]) -> dict[int, object
     return {} if culprit is None else {culprit: UnreadableError(why)}
 
 
+def _understood(answer: bytes) -> object:
+    try:
+        return json.loads(answer)
+    except ValueError:
+        return UnreadableError(CRASHED)
+
+
 class _Heard(NamedTuple):
     """What came from a child process, and when; nothing when it has ended."""
 
@@ -163,7 +173,7 @@ class _Process:
         return self._running is child
 
     def start(self) -> None:
-        """Start the child; what it must know beforehand is told by the thread that listens to it."""
+        """Start the child. One thread tells it what to do and one hears it, so that nobody waits for a full pipe."""
         root = Path(__file__).parent.parent
         self._running = subprocess.Popen(
             [sys.executable, "-P", "-m", "data_ingest.reader"],  # -P: nothing is imported from where one stands
@@ -172,27 +182,24 @@ class _Process:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(root)},
         )
-        self._ready, self._rest = threading.Event(), b""
-        self._listener = threading.Thread(target=self._listen, args=[self._running, self._ready], daemon=True)
-        self._listener.start()
+        self._to_tell, self._rest = queue.SimpleQueue(), b""
+        self._to_tell.put(self._first)
+        tells = threading.Thread(target=_tell, args=[self._running, self._to_tell], daemon=True)
+        hears = threading.Thread(target=self._hear, args=[self._running], daemon=True)
+        self._threads = (tells, hears)
+        for each in self._threads:
+            each.start()
 
     def ask(self, jobs: list[tuple[int, Job]]) -> None:
         """Hand out jobs, each with its number."""
         if not self._running:
             self.start()
-        self._ready.wait()
         if not self.in_hand:
             self.since = time.monotonic()
         self.in_hand.extend(number for number, _ in jobs)
-        with suppress(OSError):  # a child that has ended is heard of, too
-            self._running.stdin.write(b"".join(json.dumps(vars(job)).encode() + b"\n" for _, job in jobs))
-            self._running.stdin.flush()
+        self._to_tell.put(b"".join(json.dumps(vars(job)).encode() + b"\n" for _, job in jobs))
 
-    def _listen(self, child: subprocess.Popen, ready: threading.Event) -> None:
-        with suppress(OSError):
-            child.stdin.write(self._first)
-            child.stdin.flush()
-        ready.set()
+    def _hear(self, child: subprocess.Popen) -> None:
         data = b"?"
         while data:
             data = os.read(child.stdout.fileno(), 1_000_000)
@@ -206,15 +213,23 @@ class _Process:
         *lines, self._rest = (self._rest + heard.data).split(b"\n")
         if lines:
             self.since = heard.at
-        return {self.in_hand.popleft(): json.loads(line) for line in lines}
+        return {self.in_hand.popleft(): _understood(line) for line in lines if self.in_hand}
 
     def stop(self) -> None:
         if self._running:
             self._running.kill()
-            self._listener.join()
-            with suppress(OSError):
-                self._running.stdin.close()
+            self._to_tell.put(b"")
+            for each in self._threads:
+                each.join()
             self._running.stdout.close()
             self._running.wait()
             self._running = None
         self.in_hand.clear()
+
+
+def _tell(child: subprocess.Popen, what: "queue.SimpleQueue[bytes]") -> None:
+    """Write to a child what it is told, until that is nothing; one that has ended is heard of."""
+    with suppress(OSError), child.stdin:
+        while told := what.get():
+            child.stdin.write(told)
+            child.stdin.flush()
