@@ -66,10 +66,12 @@ def versions(snapshot: Path, unit: str, period: str) -> list[Version]:
     """Every version of a unit's reports of a period, oldest first; each accepted one compared with the one before."""
     engine = Engine.open(snapshot)
     found, before = [], None
-    for row in engine.query(_VERSIONS, {"unit": unit, "period": period}).itertuples():
-        facts = engine.query(_FACTS, {"report": row.report}) if row.accepted else None
-        changes = _changes(before, facts, row.columns) if row.accepted and before is not None else ()
-        before = facts if row.accepted else before
+    rows = engine.query(_VERSIONS, {"unit": unit, "period": period})
+    compared = rows.accepted.sum() > 1  # else there is nothing that could have changed
+    for row in rows.itertuples():
+        facts = engine.query(_FACTS, {"report": row.report}) if row.accepted and compared else None
+        changes = _changes(before, facts, row.columns) if facts is not None and before is not None else ()
+        before = facts if facts is not None else before
         standing = bool(row.accepted and row.last)
         found.append(
             Version(row.receipt, row.report, row.file, row.received_at, bool(row.accepted), standing, tuple(changes))
