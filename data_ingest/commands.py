@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with
@@ -15,7 +17,7 @@ from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
-from data_ingest.versions import versions
+from data_ingest.versions import Version, versions_in
 from language import Language, Text
 from warehouse.fields import LEVEL_NAMES
 from warehouse.period import Period
@@ -133,22 +135,24 @@ MOST_CHANGES = 20  # told after a load; the verb `versions` tells them all
 def changes(data: Path, told: list[Read]) -> list[Text]:
     """What the reports just read have changed in those that stood before them, cell by cell."""
     lines = []
-    for receipt, _, reading in told[:MOST_CHANGES]:
-        if not reading.accepted:
-            continue
-        for version in versions(current(data), reading.unit, reading.period):
-            if version.receipt == receipt.receipt and version.changes:
-                count = len(version.changes)
-                lines.append(
-                    Text(
-                        f"{version.file}: thay bản trước, {count} ô khác:",
-                        f"{version.file}: replaces the version before it, {count} cells differ:",
-                    )
-                )
-                lines += [
-                    Text(f"  {each.says('vi')}", f"  {each.says('en')}") for each in version.changes[:MOST_CHANGES]
-                ]
+    with duckdb.connect(str(current(data)), read_only=True) as con:
+        for receipt, _, reading in told[:MOST_CHANGES]:
+            if reading.accepted:
+                found = versions_in(con, reading.unit, reading.period)
+                lines += [each for version in found if version.receipt == receipt.receipt for each in _changed(version)]
     return lines
+
+
+def _changed(version: Version) -> list[Text]:
+    """What a version has changed, a line each."""
+    count = len(version.changes)
+    if not count:
+        return []
+    head = Text(
+        f"{version.file}: thay bản trước, {count} ô khác:",
+        f"{version.file}: replaces the version before it, {count} cells differ:",
+    )
+    return [head, *(Text(f"  {each.says('vi')}", f"  {each.says('en')}") for each in version.changes[:MOST_CHANGES])]
 
 
 def as_dict(reading: Reading) -> dict[str, object]:
