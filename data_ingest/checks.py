@@ -72,13 +72,16 @@ def any_fits_its_kinds(file: str, template: Template, row: object) -> Iterator[P
         if having is None:
             continue
         kinds = {id: row.values.get(id) for id in kind_ids}
+        above = None not in kinds.values() and having > sum(kinds.values())
+        if not above and all((count or 0) <= having for count in kinds.values()):
+            continue
         parts = {"label": template.fields[any_id]}
         where = (file, row.sheet, row.cell(any_id), str(having))
         for id, count in kinds.items():
             if (count or 0) > having:
                 told = {**parts, "kind_label": template.fields[id], "kind": str(count)}
                 yield Problem("any_below_kind", *where, told)
-        if None not in kinds.values() and having > sum(kinds.values()):
+        if above:
             yield Problem("any_above_kinds", *where, {**parts, "sum": str(sum(kinds.values()))})
 
 

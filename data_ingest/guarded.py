@@ -22,9 +22,9 @@ from language import Text
 SECONDS = 30  # a report is read in some milliseconds; the largest sheet that is allowed, in a few seconds
 MEMORY = 1_500_000_000  # bytes of address space
 _AHEAD = 256  # files handed out before the first of them is fetched: so many are in memory, however many there are
-_IN_HAND = 16  # files that one process has in hand
+_IN_HAND = 24  # files that one process has in hand
 _WORTH = 6  # files that make it worth starting one more process
-_PAUSE = 0.002  # seconds between two looks at what a process has answered: several answers come at once
+_PAUSE = 0.004  # seconds between two looks at what a process has answered: several answers come at once
 
 CRASHED = Text("phần mềm đọc bị lỗi với tệp này", "the reader failed on this file")
 

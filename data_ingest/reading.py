@@ -250,13 +250,14 @@ class _Form:
             self.reading.problem("no_table")
             return [self.reading]
         finest = self.template.rows or self.template.level
-        rows = Rows(self.reading, found, fields, self.day, finest, self._taken).read(above)
+        columns = found_at(found)
+        rows = Rows(self.reading, found, fields, self.day, finest, self._taken, columns).read(above)
         readings: dict[str, Reading] = {}
         for row in rows:
             unit = row.unit if row.level == self.template.level else self.day.parent[row.unit]
             if unit not in readings:
                 template, form, period = self.template.id, self.template.form, self.reading.period
-                readings[unit] = Reading(self.reading.file, template, form, unit, period, above, [], found_at(found))
+                readings[unit] = Reading(self.reading.file, template, form, unit, period, above, [], columns)
             readings[unit].rows.append(row)
         for unit, reading in readings.items():
             if reading.rows[0].level != self.template.level:
@@ -314,7 +315,8 @@ class _Form:
         if found is None or unit is None:
             return
         finest = self.template.rows or self.template.level
-        self.reading.rows += Rows(self.reading, found, part.fields, self.day, finest, self._taken).read(unit)
+        rows = Rows(self.reading, found, part.fields, self.day, finest, self._taken, self.reading.columns)
+        self.reading.rows += rows.read(unit)
         self._missing(self.reading, found.sheet.name, unit)
 
     def _missing(self, reading: Reading, sheet: str, unit: str) -> None:

@@ -83,7 +83,7 @@ def remember(sheets: list[Sheet], places: Places, owners: list[tuple[Spot, ...]]
 
 def owner(sheets: list[Sheet], spots: tuple[Spot, ...]) -> tuple[str, ...]:
     """What a sheet says of whose it is and for when, so far that two sheets can be held against each other."""
-    return tuple(key(str(spot.told(sheets).value)) for spot in spots)
+    return tuple(key(str(spot.value(sheets))) for spot in spots)
 
 
 def _marks(sheets: list[Sheet]) -> _Marks:
@@ -126,7 +126,7 @@ def _without_sheet(part: object) -> object:
     return Table(replace(part.found, sheet=None), part.sheet) if isinstance(part, Table) else part
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=50_000)  # the same labels and names stand in report after report
 def _is_label(text: str) -> bool:
     """Whether a text is one that could decide where something stands, on whatever form."""
     return key(text) in _vocabulary() or (":" in text and key(text.partition(":")[0]) in _vocabulary())

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from data_ingest.layout import Found
 from data_ingest.names import Day
 from data_ingest.numerals import MOST, number
-from data_ingest.places import Columns, found_at
+from data_ingest.places import Columns
 from data_ingest.sheet import at
 from language import plain
 from warehouse.fields import FIELDS, LEVELS
@@ -89,10 +89,19 @@ def _said(name: str) -> _Said:
 class Rows:
     """Reads a table's lines from top to bottom. `whose` is the unit that sent it; rows are of units below that."""
 
-    def __init__(self, reading: object, found: Found, fields: dict[str, str], day: Day, finest: str, taken: Taken):
+    def __init__(
+        self,
+        reading: object,
+        found: Found,
+        fields: dict[str, str],
+        day: Day,
+        finest: str,
+        taken: Taken,
+        columns: Columns,
+    ):
         self.reading, self.found, self.fields, self.day, self.taken = reading, found, fields, day, taken
         self.figures = [(each, at, FIELDS[each].whole, each in FLAGS) for each, at in found.columns.items()]
-        self.columns = found_at(found)
+        self.columns = columns
         self.finest = finest
         self.rows: list[Row] = []
         self.above: list[tuple[str, Row | None]] = []  # the sections we are in: unit, and its own line
@@ -268,9 +277,11 @@ class Rows:
     def _compare(self, row: int, name: str, rows: list[Row]) -> None:
         parents = {self.day.parent[each.unit] for each in rows}
         rows = [each for each in rows if each.unit not in parents]
-        summed = [each.values for each in rows]
+        summed = [each.values.values() for each in rows if each.values]  # each in the order of the figures
+        totals = [sum(filter(None, column)) for column in zip(*summed, strict=True)] or [0] * len(self.figures)
+        sums = {field_id: total for (field_id, *_), total in zip(self.figures, totals, strict=True)}
         for field_id, given in self._numbers(row).items():
-            total = sum([values.get(field_id) or 0 for values in summed])
+            total = sums[field_id]
             if rows and given != total:
                 cell = at(row, self.found.columns[field_id])
                 told = {"row": name, "label": self.fields[field_id], "sum": total}

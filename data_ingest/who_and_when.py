@@ -34,13 +34,14 @@ class Spot(NamedTuple):
     column: int
     inside: bool = False
 
-    def told(self, sheets: list[Sheet]) -> Told:
+    def value(self, sheets: list[Sheet]) -> object:
         """What stands there."""
-        sheet = sheets[self.sheet]
-        value = sheet.rows[self.row][self.column]
-        if self.inside:
-            value = value.partition(":")[2].strip()
-        return Told(value, sheet.name, at(self.row, self.column))
+        value = sheets[self.sheet].rows[self.row][self.column]
+        return value.partition(":")[2].strip() if self.inside else value
+
+    def told(self, sheets: list[Sheet]) -> Told:
+        """What stands there, and where that is."""
+        return Told(self.value(sheets), sheets[self.sheet].name, at(self.row, self.column))
 
 
 def beside(labels: Labels, label: str) -> Spot | None:
