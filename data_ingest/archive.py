@@ -93,11 +93,14 @@ class Archive:
         path = self.path(receipt)
         return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
 
-    def receive(self, files: list[tuple[Path, dict]]) -> list[Receipt]:
+    def receive(
+        self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
+    ) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is already there is kept once.
 
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
-        receipts. The file is on the disk before its receipt is: a receipt never points at nothing.
+        receipts. The file is on the disk before its receipt is: a receipt never points at nothing. `kept` hears of new
+        receipts as soon as their files are there to be read.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
@@ -110,6 +113,7 @@ class Archive:
             for start in range(0, len(files), _HELD):
                 some = files[start : start + _HELD]
                 keep: dict[Receipt, bytes] = {}
+                before = len(new)
                 for (path, said), (data, sha) in zip(some, _side_by_side(pool, _hashed, some), strict=True):
                     receipt = Receipt(len(known) + len(new) + 1, sha, path.name, **said)
                     first = have.setdefault((sha, receipt.kind, receipt.option), receipt)
@@ -118,6 +122,7 @@ class Archive:
                         new.append(receipt)
                 self._announce(keep)
                 _side_by_side(pool, self._keep, list(keep.items()))
+                kept(new[before:])
         _sync(self.folder)
         _append(self.list, _COLUMNS, [{**vars(each), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)

@@ -74,7 +74,7 @@ def build_with(
         con.execute("create temp table unordered as from facts limit 0")
         kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
         new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
-        chunks = _read(readers, archive, new)  # the processes are at work from here on
+        chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         keep_receipts(con, receipts)
         _insert(con, "units", standing.units)
         _insert(con, "expected", expected(standing.units))
@@ -147,14 +147,14 @@ def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
 
 
-def _read(readers: Readers, archive: Archive, receipts: list[Receipt]) -> Iterator[tuple[int, list[Read]]]:
-    """Read files on all cores, in the order of their receipts; some at a time, with how many are done."""
+def jobs_of(archive: Archive, receipts: list[Receipt]) -> list[Job]:
+    """To read each archived file, if it is still the one that was received."""
     folder = archive.folder.resolve()
-    jobs = [Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256) for each in receipts]
-    return _chunks(receipts, readers.read(jobs))
+    return [Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256) for each in receipts]
 
 
 def _chunks(receipts: list[Receipt], read: Iterator[list[Reading]]) -> Iterator[tuple[int, list[Read]]]:
+    """Readings in the order of their receipts; some at a time, with how many are done."""
     chunk: list[Read] = []
     for done, (receipt, readings) in enumerate(zip(receipts, read, strict=True), start=1):
         chunk += numbered(receipt, readings)

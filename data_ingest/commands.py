@@ -9,7 +9,7 @@ import duckdb
 
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
-from data_ingest.build import Built, Progress, Read, build, build_with
+from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
@@ -78,8 +78,8 @@ def load(
         before = archive.receipts()
         standing = Standing.of(archive, before)
         with Readers(standing.names, standing.mappings) as readers:
-            readers.start(len(files))  # they get ready while the files are archived
-            new = archive.receive(said)
+            readers.start(len(files))  # they get ready, and begin to read, while the files are archived
+            new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
             built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
     return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)

@@ -56,6 +56,10 @@ class Readers:
         self._seconds = seconds
         self._heard: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
         self._all: list[_Process] = []
+        self._jobs: list[Job] = []
+        self._todo: deque[int] = deque()  # numbers of jobs that no process has in hand yet
+        self._told: dict[int, object] = {}
+        self._fetched = -1  # the last number that was fetched
 
     def __enter__(self) -> "Readers":
         return self
@@ -69,6 +73,16 @@ class Readers:
         while len(self._all) < max(1, min(os.cpu_count() or 1, -(-files // _WORTH))):
             self._all.append(_Process(self._first, self._heard))
             self._all[-1].start()
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Hand out more files, which are read while the caller does something else; `read` must be asked for them."""
+        first = len(self._jobs)
+        self._jobs += jobs
+        self._todo.extend(range(first, len(self._jobs)))
+        self.start(len(self._jobs))
+        while not self._heard.empty():
+            self._take_in(self._heard.get())
+        self._hand_out()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[list[Reading]]:
         """The readings of each file, in the order of the files; one that says so where a file was too much.
@@ -86,58 +100,69 @@ class Readers:
 
     def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
         """What is said to each job, in their order."""
+        if self._fetched >= 0 or self._jobs != jobs[: len(self._jobs)]:
+            self._forget()
+        self.begin(jobs[len(self._jobs) :])
+        return self._answers(len(jobs))
+
+    def _forget(self) -> None:
+        """Have nothing to do with what was begun before."""
         for each in self._all:
-            if each.in_hand:  # of files whose readings nobody fetched
+            if each.in_hand:
                 each.stop()
-        todo = deque(range(len(jobs)))
-        self.start(len(jobs))
-        self._hand_out(jobs, todo, _AHEAD)
-        return self._told(jobs, todo)
+        self._jobs, self._fetched = [], -1
+        self._todo.clear()
+        self._told.clear()
 
-    def _told(self, jobs: Sequence[Job], todo: deque[int]) -> Iterator[object]:
-        told: dict[int, object] = {}
-        for number in range(len(jobs)):
-            while number not in told:
-                self._hand_out(jobs, todo, number + _AHEAD)
-                told |= self._wait(todo)
-            yield told.pop(number)
+    def _answers(self, count: int) -> Iterator[object]:
+        for number in range(count):
+            while number not in self._told:
+                self._hand_out()
+                self._wait()
+            self._fetched = number
+            yield self._told.pop(number)
 
-    def _hand_out(self, jobs: Sequence[Job], todo: deque[int], end: int) -> None:
+    def _hand_out(self) -> None:
         """Give work to every process that is about to run out of it."""
+        end = self._fetched + 1 + _AHEAD
         for each in self._all:
             some: list[int] = []
             if len(each.in_hand) <= _IN_HAND // 2:
-                while todo and todo[0] < end and len(each.in_hand) + len(some) < _IN_HAND:
-                    some.append(todo.popleft())
+                while self._todo and self._todo[0] < end and len(each.in_hand) + len(some) < _IN_HAND:
+                    some.append(self._todo.popleft())
             if some:
-                each.ask([(number, jobs[number]) for number in some])
+                each.ask([(number, self._jobs[number]) for number in some])
 
-    def _wait(self, todo: deque[int]) -> dict[int, object]:
-        """The answers that come in next, by the number of their jobs; or what is said of a file that was too much."""
-        busy = [each for each in self._all if each.in_hand]
-        wait = min(each.since for each in busy) + self._seconds - time.monotonic()
+    def _wait(self) -> None:
+        """Take in what comes next; a file that takes too long is given up."""
+        late = min((each for each in self._all if each.in_hand), key=lambda each: each.since)
+        wait = late.since + self._seconds - time.monotonic()
         try:
-            heard = self._heard.get(timeout=max(wait, 0))
+            self._take_in(self._heard.get(timeout=max(wait, 0)))
         except queue.Empty:
-            late = min(busy, key=lambda each: each.since)
-            return _ended(late, _too_slow(self._seconds), todo)
-        if not heard.data:
-            return _ended(heard.process, CRASHED, todo) if heard.process.is_running(heard.child) else {}
-        return heard.process.answers(heard)
+            self._end(late, _too_slow(self._seconds))
+
+    def _take_in(self, heard: "_Heard") -> None:
+        if not heard.process.is_running(heard.child):  # from before it was stopped
+            return
+        if heard.data:
+            self._told |= heard.process.answers(heard)
+        else:
+            self._end(heard.process, CRASHED)
+
+    def _end(self, process: "_Process", why: Text) -> None:
+        """A process is done for over the file that it had not answered yet; those behind it go to any process."""
+        culprit, *others = process.in_hand or (None,)
+        self._todo.extendleft(reversed(others))
+        process.stop()
+        if culprit is not None:
+            self._told[culprit] = UnreadableError(why)
 
 
 def _readings(job: Job, told: object) -> list[Reading]:
     if isinstance(told, UnreadableError):
         return [unreadable(job.name, told.why)]
     return [Reading.of_json(each) for each in told]
-
-
-def _ended(process: "_Process", why: Text, todo: deque[int]) -> dict[int, object]:
-    """A process is done for over the file that it had not answered yet; those that it had behind it go to others."""
-    culprit, *others = process.in_hand or (None,)
-    todo.extendleft(reversed(others))
-    process.stop()
-    return {} if culprit is None else {culprit: UnreadableError(why)}
 
 
 def _understood(answer: bytes) -> object:
@@ -208,8 +233,6 @@ class _Process:
 
     def answers(self, heard: _Heard) -> dict[int, object]:
         """The answers that are whole now, by the numbers of their jobs."""
-        if not self.is_running(heard.child):  # from before it was stopped
-            return {}
         *lines, self._rest = (self._rest + heard.data).split(b"\n")
         if lines:
             self.since = heard.at

@@ -8,6 +8,7 @@ import pytest
 from made import MONTHLY, NAMES, written
 from test_hostile import workbook
 
+from data_ingest import guarded
 from data_ingest.guarded import Job, Readers
 from data_ingest.moving import moving
 from warehouse.fields import FIELDS
@@ -73,6 +74,26 @@ def test_readings_that_nobody_fetched_do_not_come_with_the_next(good, slow, tmp_
         asked = readers.read(jobs(*[tmp_path / "none.csv"] * 4))
         assert list(readers._all[0].in_hand) == [0, 1, 2, 3]
         told = list(asked)
+    assert not any(each.accepted for (each,) in told)
+
+
+def test_what_was_begun_early_is_fetched_with_the_rest_and_read_once(good, monkeypatch):
+    asked: list[int] = []
+    ask = guarded._Process.ask
+    monkeypatch.setattr(guarded._Process, "ask", lambda self, some: (asked.extend(n for n, _ in some), ask(self, some)))
+    with Readers(NAMES) as readers:
+        readers.begin(jobs(*[good] * 10))
+        told = list(readers.read(jobs(*[good] * 30)))
+    assert [each.file for (each,) in told] == [f"{number}.xlsx" for number in range(30)]
+    assert sorted(asked) == list(range(30))
+
+
+def test_what_was_begun_early_and_is_not_asked_for_is_forgotten(good, tmp_path):
+    (tmp_path / "none.csv").write_text("a;b\n")
+    with Readers(NAMES) as readers:
+        readers.begin(jobs(*[good] * 10))
+        told = list(readers.read(jobs(*[tmp_path / "none.csv"] * 20)))
+    assert len(told) == 20
     assert not any(each.accepted for (each,) in told)
 
 
