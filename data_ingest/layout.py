@@ -13,6 +13,7 @@ Place = tuple[Sheet, int, int]
 
 ALIKE = 0.84  # how alike two wordings must be (0 to 1) before one is read as the other, which is always said
 MOST_HEAD_ROWS = 4
+LONGEST = 300  # letters of a label
 NUMBER_HEADS = {"stt", "tt", "so tt", "so thu tu"}
 NOTE_HEADS = {"ghi chu", "luu y", "chu thich"}
 NAME_HEADS = {
@@ -33,7 +34,7 @@ class Labels:
         found: dict[str, list[Place]] = {}
         for sheet in self.sheets:
             for row, column, text in sheet.texts:
-                if len(text) < 300:
+                if len(text) < LONGEST:
                     found.setdefault(key(text), []).append((sheet, row, column))
         return found
 
@@ -192,7 +193,7 @@ def _band(sheet: Sheet, meant: dict[str, str], name_heads: set[str]) -> tuple[in
     hits: dict[int, int] = {}
     heads: dict[int, int] = {}
     for row, _, text in sheet.texts:
-        if len(text) < 300:
+        if len(text) < LONGEST:
             words = key(text)
             hits[row] = hits.get(row, 0) + (words in meant)
             heads[row] = heads.get(row, 0) + (words in name_heads or words in NUMBER_HEADS)

@@ -75,7 +75,7 @@ def familiar(text: str) -> int:
     return sum(word in known for word in re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
 
 
-_familiar_again = lru_cache(maxsize=20_000)(familiar)  # the same headings stand on report after report
+_familiar_again = lru_cache(maxsize=5_000)(familiar)  # the same headings stand on report after report
 
 
 def _begin_familiar(texts: list[str]) -> bool:

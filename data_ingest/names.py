@@ -17,7 +17,7 @@ _TYPE = re.compile(
     r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))"
     r"(?:[. :]+|(?=\d))(?=\S)"
 )
-_MOST_FOUND = 20_000
+_MOST_FOUND, _LONGEST = 10_000, 200  # answers that are remembered, and letters of a name that is
 _AGAIN = re.compile(r"^(?:khu pho|khu|ap|phuong|xa|thi tran)[. :]+(?=\d)")
 _LEVELS_OF = {  # at which a type of unit can stand: 'Phường Dĩ An' is never 'Thành phố Dĩ An'
     "city": ("province", "district"), "town": ("district",), "rural": ("district",), "province": ("province",),
@@ -125,6 +125,8 @@ class Day:
         `within` is a unit that they must belong to, near or far.
         """
         asked = str(written), level, within
+        if len(asked[0]) > _LONGEST:
+            return self._find(*asked)
         if asked not in self._found:
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()

@@ -10,6 +10,7 @@ from data_ingest.sheet import Sheet, at, letters
 from data_ingest.template import Part, Template, key
 from data_ingest.who_and_when import Heads, Spot, inside, right_of, spots_of
 
+MOST_TEXTS = 100  # ways in which the texts of a form stand that are remembered
 Odd = tuple[str, str, str, object]  # kind of problem, sheet, cell, given
 
 
@@ -76,6 +77,8 @@ class Places:
         """All columns, with texts that were found: field, sheet, cell."""
         if not texts:
             return self.columns
+        if len(self._with_texts) > MOST_TEXTS:
+            self._with_texts.clear()
         if texts not in self._with_texts:
             found = {field_id: [sheet, cell] for field_id, sheet, cell in texts}
             self._with_texts[texts] = Columns(self.columns | found)

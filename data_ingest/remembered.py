@@ -9,7 +9,7 @@ and for when, never decides where something stands, and is no part of it.
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from data_ingest.layout import MOST_HEAD_ROWS, NAME_HEADS, NOTE_HEADS, NUMBER_HEADS, Found
+from data_ingest.layout import LONGEST, MOST_HEAD_ROWS, NAME_HEADS, NOTE_HEADS, NUMBER_HEADS, Found
 from data_ingest.places import Places, Table
 from data_ingest.sheet import Sheet
 from data_ingest.template import all_templates, key, synonyms
@@ -126,10 +126,19 @@ def _without_sheet(part: object) -> object:
     return Table(replace(part.found, sheet=None), part.sheet) if isinstance(part, Table) else part
 
 
-@lru_cache(maxsize=50_000)  # the same labels and names stand in report after report
 def _is_label(text: str) -> bool:
     """Whether a text is one that could decide where something stands, on whatever form."""
-    return key(text) in _vocabulary() or (":" in text and key(text.partition(":")[0]) in _vocabulary())
+    return _says_label(text) if len(text) < LONGEST else _holds_label(text)
+
+
+@lru_cache(maxsize=20_000)  # the same labels and names stand in report after report
+def _says_label(text: str) -> bool:
+    return key(text) in _vocabulary() or _holds_label(text)
+
+
+def _holds_label(text: str) -> bool:
+    """Whether a text is a label with its value behind a colon."""
+    return ":" in text and key(text.partition(":")[0]) in _vocabulary()
 
 
 @cache

@@ -79,7 +79,7 @@ class _Said(NamedTuple):
     numbering: bool
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _said(name: str) -> _Said:
     told = plain(name).strip(" :.")
     found = (_SIGNED.match(told), _TOTAL.match(told), _GRAND.match(told), _NUMBERING.match(told.strip("()")))

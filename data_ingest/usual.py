@@ -19,7 +19,7 @@ _WORKBOOK, _LINKS, _STYLES, _TEXTS = (
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ID = f"{{{_OFFICE}}}id"
-LARGEST_PART = 300_000  # bytes; a report's sheet has some 20,000, and its frame is remembered
+LARGEST_PART = 100_000  # bytes of what is remembered, or its frame; a report's sheet has some 20,000
 _DECLARED = r'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="yes")?\s*\?>\s*)?'
 _ATTRIBUTES = r'(?: [A-Za-z0-9:]+="[^"<&]*")*'
 # In a frame each `<v>content</v>` has become `<v>v>`.
@@ -32,6 +32,7 @@ _ROWS = re.compile((rf'(?:<row r="\d{{1,5}}"{_ATTRIBUTES}(?: ?/>|>(?:{_CELL})*</
 _NUMBERS = re.compile(rb"(?:-?\d{1,18}(?:\.\d{1,18})?(?:E[+-]?\d\d?)?</)*")
 _TEXTS_BEGIN = re.compile(f"{_DECLARED}<sst{_ATTRIBUTES}><si><t>")
 _BETWEEN, _TEXTS_END = "</t></si><si><t>", "</t></si></sst>"
+_TRIMMED = re.compile(r"<t>(?:\s|[^<]*\s<)")  # programs leave out white space that is not said to be kept
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile("&[^;]*;?")
 _NO_DAY = re.compile(r'(?:[#0?,.%() _-]|E\+|"[^"]*"|\\.|;|@|General|\[Red\])*')
@@ -87,6 +88,8 @@ _UNUSUAL = (_UnusualError, LookupError, ValueError, TypeError, AttributeError, E
 def usual(parts: Parts) -> tuple[list[UsualSheet], list[str]] | None:
     """The visible sheets and the names of the hidden ones; None where anything is not as usual."""
     try:
+        if max(len(parts[each]) for each in (_WORKBOOK, _LINKS, _STYLES)) > LARGEST_PART:
+            return None
         listed = _listed(parts[_WORKBOOK], parts[_LINKS])
         days = _styles_of_days(parts[_STYLES])
         texts = _texts(parts[_TEXTS]) if _TEXTS in parts else []
@@ -135,9 +138,9 @@ def _styles_of_days(styles: bytes) -> frozenset[int]:
 def _texts(part: bytes) -> list[str]:
     """The shared texts, in their order."""
     told = part.decode()
-    kept = '<t xml:space="preserve">' in told
-    if kept:
-        told = told.replace('<t xml:space="preserve">', "<t>")
+    if _TRIMMED.search(told):
+        raise _UnusualError
+    told = told.replace('<t xml:space="preserve">', "<t>")
     begin = _TEXTS_BEGIN.match(told)
     if not begin or not told.endswith(_TEXTS_END):
         raise _UnusualError
@@ -145,7 +148,7 @@ def _texts(part: bytes) -> list[str]:
     texts = inside.split(_BETWEEN)
     if inside.count("<") != _BETWEEN.count("<") * (len(texts) - 1) or "_x" in inside or "\r" in inside:
         raise _UnusualError
-    if not all(texts) or (not kept and any(text != text.strip() for text in texts)):
+    if not all(texts):
         raise _UnusualError
     return [_unescaped(text) for text in texts] if "&" in inside else texts
 
@@ -179,7 +182,7 @@ def _sheet(name: str, part: bytes, texts: list[str], days: frozenset[int]) -> Us
     return UsualSheet(name, rows, frame.merged, frame, words)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def _frame(told: bytes, days: frozenset[int]) -> Frame:
     """Look at a frame with care; raises what is in _UNUSUAL where anything in it is of another shape."""
     start, end = told.find(b"<sheetData>") + len(b"<sheetData>"), told.rfind(b"</sheetData>")

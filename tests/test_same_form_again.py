@@ -284,10 +284,26 @@ def test_a_hidden_row_is_never_usual():
     assert usual.usual(sniff(workbook('<row r="1" hidden="1"><c r="A1"><v>7</v></c></row>', PARTS))[1]) is None
 
 
-@pytest.mark.parametrize("text", ["<r><t>a</t></r>", "<t>a </t>", "<t>_x0041_</t>", "<t>a\rb</t>", "<t></t>"])
+ODD_TEXTS = [
+    "<r><t>a</t></r>", "<t>a </t>", "<t> a</t>", "<t>_x0041_</t>", "<t>a\rb</t>", "<t></t>", "<t>a&#10;b</t>",
+    '<t xml:space="preserve"> b</t></si><si><t> a</t>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
 def test_texts_that_programs_read_in_different_ways_are_never_usual(text):
     parts = {**PARTS, "xl/sharedStrings.xml": TEXTS.replace("<t>a</t>", text).encode()}
     assert usual.usual(sniff(workbook('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', parts))[1]) is None
+
+
+@pytest.mark.parametrize("text", ['<t xml:space="preserve"> a </t>', "<t>a\nb</t>", "<t>a&lt;&amp;&quot;b</t>"])
+def test_texts_are_those_of_the_general_reader(text, monkeypatch):
+    parts = {**PARTS, "xl/sharedStrings.xml": TEXTS.replace("<t>a</t>", text).encode()}
+    data = workbook('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', parts)
+    fast = workbook_of(data).sheets[0]
+    monkeypatch.setattr(sheet, "usual", lambda parts: None)
+    assert fast.frame
+    assert fast.rows == workbook_of(data).sheets[0].rows
 
 
 def test_the_same_frame_with_other_contents_has_other_values():
