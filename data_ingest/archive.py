@@ -5,12 +5,12 @@ import hashlib
 import io
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from filelock import FileLock, Timeout
@@ -35,10 +35,10 @@ class Receipt:
 
     @property
     def stored_as(self) -> str:
-        return f"{self.sha256}{Path(self.file).suffix.lower()}"
+        return f"{self.sha256}{PurePath(self.file).suffix.lower()}"
 
 
-_AT_ONCE, _HELD = 8, 64  # files written at once, and held in memory
+_AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
 _LOG = logging.getLogger(__name__)
 _COLUMNS = [each.name for each in fields(Receipt)]
 _SPELLINGS = ["written", "unit", "confirmed_at"]
@@ -50,13 +50,13 @@ class Archive:
     def __init__(self, data: Path):
         self.folder, self.list = data / "archive", data / "receipts.csv"
         self.spelled, self.arriving = data / "spellings.csv", data / "arriving"
-        self._data = data
+        self.data = data
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Only one writer at a time: a second load waits until the first is done."""
-        self._data.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._data / ".lock")
+        self.data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.data / ".lock")
         try:
             lock.acquire(timeout=1)
         except Timeout:
@@ -93,11 +93,14 @@ class Archive:
         path = self.path(receipt)
         return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
 
-    def receive(self, files: list[tuple[Path, dict]]) -> list[Receipt]:
+    def receive(
+        self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
+    ) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is already there is kept once.
 
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
-        receipts. The file is on the disk before its receipt is: a receipt never points at nothing.
+        receipts. The file is on the disk before its receipt is: a receipt never points at nothing. `kept` hears of new
+        receipts as soon as their files are there to be read.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
@@ -110,17 +113,18 @@ class Archive:
             for start in range(0, len(files), _HELD):
                 some = files[start : start + _HELD]
                 keep: dict[Receipt, bytes] = {}
-                for (path, said), data in zip(some, pool.map(Path.read_bytes, (path for path, _ in some)), strict=True):
-                    sha = hashlib.sha256(data).hexdigest()
+                before = len(new)
+                for (path, said), (data, sha) in zip(some, _side_by_side(pool, _hashed, some), strict=True):
                     receipt = Receipt(len(known) + len(new) + 1, sha, path.name, **said)
                     first = have.setdefault((sha, receipt.kind, receipt.option), receipt)
                     keep[first] = data  # a file that comes again also mends a copy that was lost or altered
                     if first is receipt:
                         new.append(receipt)
                 self._announce(keep)
-                list(pool.map(self._keep, keep.keys(), keep.values()))
+                _side_by_side(pool, self._keep, list(keep.items()))
+                kept(new[before:])
         _sync(self.folder)
-        _append(self.list, _COLUMNS, [{**asdict(each), "received_at": each.received_at.isoformat()} for each in new])
+        _append(self.list, _COLUMNS, [{**vars(each), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)
         return new
 
@@ -144,13 +148,28 @@ class Archive:
     def _keep(self, receipt: Receipt, data: bytes) -> None:
         if self.is_whole(receipt):
             return
-        path = self.path(receipt)
-        draft = path.with_suffix(f".{os.getpid()}.part")
-        with draft.open("wb") as file:
+        path = os.path.join(self.folder, receipt.stored_as)
+        draft = f"{path}.{os.getpid()}.part"
+        with open(draft, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
+
+
+def _hashed(path: Path, said: dict) -> tuple[bytes, str]:
+    data = path.read_bytes()
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def _side_by_side(pool: ThreadPoolExecutor, work: Callable, each: list[tuple]) -> list:
+    """What the work makes of each, in their order. A thread takes its share at once: to hand one on takes time, too."""
+    shares = [each[first::_AT_ONCE] for first in range(_AT_ONCE)]
+    done = pool.map(lambda share: [work(*one) for one in share], shares)
+    told: list = [None] * len(each)
+    for first, results in enumerate(done):
+        told[first::_AT_ONCE] = results
+    return told
 
 
 def _sync(folder: Path) -> None:

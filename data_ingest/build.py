@@ -1,12 +1,11 @@
 """The archive into a warehouse: reads only what it has not read before, and serves only when it is whole."""
 
 import hashlib
-import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pandas as pd
@@ -14,13 +13,11 @@ import pandas as pd
 from data_ingest import history
 from data_ingest.archive import Archive, Receipt
 from data_ingest.guarded import Job, Readers
+from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
-from data_ingest.targets import read_targets
 from warehouse import store
-from warehouse.fields import FIELDS
-from warehouse.period import Period
-from warehouse.schedule import adds_up, expected
+from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
 _READER = (
@@ -32,8 +29,6 @@ _READER = (
     "warehouse/period.py",
 )
 _CHUNK = 500  # files whose readings are held in memory before they are written
-MOST_IN_A_FILE = 1000  # reports of one file: a province has some hundreds of communes
-_RECENCY = {"month": 0, "quarter": 1, "half": 2, "year": 3, "plan": 4}
 
 
 @dataclass
@@ -58,32 +53,43 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
     with archive.writing():
         receipts = archive.receipts()
         standing = Standing.of(archive, receipts)
-        reader = _fingerprint(standing)
-        with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
-        inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
-        serving = store.current(data)
-        before = _about(serving)
-        again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
-        if before.get("inputs") == inputs and not again:
-            return Built(serving, reused=len(receipts))
-        name = store.free_name(data, inputs)
-        with store.new_snapshot(data, name) as con:
-            kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
-            new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
-            _insert(con, "receipts", pd.DataFrame([vars(each) for each in receipts]))
-            _insert(con, "units", standing.units)
-            _insert(con, "expected", expected(standing.units))
-            _insert(con, "targets", pd.DataFrame(_targets(archive, receipts, standing)))
-            readings = []
-            for done, chunk in _read(archive, new, standing):
-                if chunk:
-                    keep(con, chunk)
-                progress(done, len(new))
-                readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
-            found = _finish(con, {each.receipt for each in new})
-            _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
-        _with_history(readings, found)
-        return Built(store.current(data), len(new), len(kept), readings)
+        with Readers(standing.names, standing.mappings) as readers:
+            return build_with(readers, archive, receipts, standing, progress)
+
+
+def build_with(
+    readers: Readers, archive: Archive, receipts: list[Receipt], standing: Standing, progress: Progress
+) -> Built:
+    """Build with readers that may have been started already; the caller holds the archive."""
+    reader = _fingerprint(standing)
+    with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
+    inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
+    serving = store.current(archive.data)
+    before = _about(serving)
+    again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
+    if before.get("inputs") == inputs and not again:
+        return Built(serving, reused=len(receipts))
+    name = store.free_name(archive.data, inputs)
+    with store.new_snapshot(archive.data, name) as con:
+        con.execute("create temp table unordered as from facts limit 0")
+        kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
+        new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
+        chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
+        keep_receipts(con, receipts)
+        _insert(con, "units", standing.units)
+        _insert(con, "expected", expected(standing.units))
+        if assigned := list(_targets(archive, receipts, standing)):
+            _insert(con, "targets", pd.DataFrame(assigned))
+        readings = []
+        for done, chunk in chunks:
+            if chunk:
+                keep(con, chunk, "unordered")
+            progress(done, len(new))
+            readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
+        found = _finish(con, {each.receipt for each in new})
+        _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
+    _with_history(readings, found)
+    return Built(store.current(archive.data), len(new), len(kept), readings)
 
 
 def _fingerprint(standing: Standing) -> str:
@@ -138,68 +144,52 @@ def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[
     """Take over what the last build read, but for some receipts: reports, facts and problems. The receipts taken."""
     store.attach(con, serving, "last")
     kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
-    for table in ("reports", "facts", "problems"):
-        con.execute(f"insert into {table} select * from last.{table} where {kept if but else 'true'}")
-    con.execute("detach last")
+    for table, into in (("reports", "reports"), ("facts", "unordered"), ("problems", "problems")):
+        con.execute(f"insert into {into} select * from last.{table} where {kept if but else 'true'}")
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
 
 
-class Read(NamedTuple):
-    """A reading, the receipt of its file, and the number of its report: the receipt's and the place in the file."""
-
-    receipt: Receipt
-    report: int
-    reading: Reading
+def jobs_of(archive: Archive, receipts: list[Receipt]) -> list[Job]:
+    """To read each archived file, if it is still the one that was received."""
+    folder = archive.folder.resolve()
+    return [Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256) for each in receipts]
 
 
-def numbered(receipt: Receipt, readings: list[Reading]) -> list[Read]:
-    """The readings of one file, each with the number of its report."""
-    first = receipt.receipt * MOST_IN_A_FILE
-    return [Read(receipt, report, reading) for report, reading in enumerate(readings, start=first)]
-
-
-def _read(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[tuple[int, list[Read]]]:
-    """Read files on all cores, in the order of their receipts; some at a time, with how many are done."""
-    jobs = [Job(str(archive.path(each).resolve()), each.file, each.sha256) for each in receipts]
+def _chunks(receipts: list[Receipt], read: Iterator[list[Reading]]) -> Iterator[tuple[int, list[Read]]]:
+    """Readings in the order of their receipts; some at a time, with how many are done."""
     chunk: list[Read] = []
-    with Readers(standing.names, standing.mappings) as readers:
-        for done, (receipt, readings) in enumerate(zip(receipts, readers.read(jobs), strict=True), start=1):
-            chunk += numbered(receipt, readings)
-            if len(chunk) >= _CHUNK or done == len(jobs):
-                yield done, chunk
-                chunk = []
-            elif done % 10 == 0:
-                yield done, []
-
-
-def keep(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
-    """Write readings into a warehouse: a blocked report has problems and no facts."""
-    for table, rows in _tables(readings).items():
-        _insert(con, table, pd.DataFrame(rows))
+    for done, (receipt, readings) in enumerate(zip(receipts, read, strict=True), start=1):
+        chunk += numbered(receipt, readings)
+        if len(chunk) >= _CHUNK or done == len(receipts):
+            yield done, chunk
+            chunk = []
+        elif done % 10 == 0:
+            yield done, []
 
 
 def _targets(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[dict[str, object]]:
     """What each sheet of assigned targets says, as rows of the table; they were found right when they came."""
-    for receipt in receipts:
-        if receipt.kind == "targets" and archive.is_whole(receipt):
-            received = {"receipt": receipt.receipt, "received_at": receipt.received_at}
-            for each in read_targets(
-                archive.path(receipt), receipt.file, standing.names, receipt.received_at.date()
-            ).targets:
-                months = each.period and {"first_month": each.period.first_month, "last_month": each.period.last_month}
-                yield {**vars(each), "period": each.period and str(each.period), **(months or {}), **received}
+    sheets = [each for each in receipts if each.kind == "targets" and archive.is_whole(each)]
+    if not sheets:
+        return
+    from data_ingest.targets import read_targets  # takes time to load, and is seldom needed
+
+    for receipt in sheets:
+        received = {"receipt": receipt.receipt, "received_at": receipt.received_at}
+        path, day = archive.path(receipt), receipt.received_at.date()
+        for each in read_targets(path, receipt.file, standing.names, day).targets:
+            months = each.period and {"first_month": each.period.first_month, "last_month": each.period.last_month}
+            yield {**vars(each), "period": each.period and str(each.period), **(months or {}), **received}
 
 
 def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
     """What only all reports together tell: which stand, and how each fits those before it."""
+    # In the order in which they are asked for: a period's rows lie together.
+    con.execute("insert into facts select * from unordered order by last_month, unit, report")
+    con.execute("drop table unordered")
     con.execute(SUPERSEDED)
     found = history.look_back(con, new)
-    _insert(con, "problems", pd.DataFrame([each.row for each in found]))
-    # In the order in which it is asked for: a period's rows lie together.
-    con.execute("create table ordered as select * from facts order by last_month, unit, report")
-    con.execute("delete from facts")
-    con.execute("insert into facts select * from ordered")
-    con.execute("drop table ordered")
+    keep_problems(con, ((each.report, each.problem) for each in found))
     return found
 
 
@@ -236,68 +226,8 @@ SUPERSEDED = """
 """
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
-    if not len(rows):
-        return
-    columns = [name for (name,) in con.execute("select column_name from (describe " + table + ")").fetchall()]
-    rows = rows[[name for name in columns if name in rows]]
-    con.register("incoming", rows)
+def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) -> None:
     con.execute(f"insert into {table} by name select * from incoming")
-    con.unregister("incoming")
-
-
-def _tables(readings: list[Read]) -> dict[str, list[dict]]:
-    """Readings as rows of reports, facts and problems."""
-    reports, facts, problems = [], [], []
-    for receipt, report, reading in readings:
-        reports.append(_report(report, receipt, reading))
-        for each in reading.problems:
-            told = {"kind": each.kind, "blocks": each.blocks, "sheet": each.sheet, "cell": each.cell}
-            parts = json.dumps(each.parts, ensure_ascii=False)
-            problems.append({"report": report, **told, "given": each.given, "parts": parts})
-        if reading.accepted:
-            facts.extend(_facts(report, reading))
-    return {"reports": reports, "facts": facts, "problems": problems}
-
-
-def _report(report: int, receipt: Receipt, reading: Reading) -> dict[str, object]:
-    return {
-        "report": report,
-        "receipt": receipt.receipt,
-        "template": reading.template or None,
-        "form": reading.form or None,
-        "unit": reading.unit or None,
-        "told_by": reading.told_by or None,
-        "period": reading.period or None,
-        "sheet": reading.rows[0].sheet if reading.rows else None,
-        "received_at": receipt.received_at,
-        "accepted": reading.accepted,
-        "superseded_at": None,
-        "columns": json.dumps(reading.columns),
-    }
-
-
-def _facts(report: int, reading: Reading) -> list[dict[str, object]]:
-    period = Period.parse(reading.period)
-    common = {
-        "report": report,
-        "first_month": period.first_month,
-        "last_month": period.last_month,
-        "recency": period.last_month * 10 + _RECENCY[period.kind],
-        "adds_up": adds_up(reading.form, period.kind),
-    }
-    return [
-        {
-            **common,
-            "unit": row.unit,
-            "level": row.level,
-            "sheet": row.sheet,
-            "row_number": row.row,
-            "note": row.note or None,
-            **{field: row.values.get(field) for field in FIELDS},
-        }
-        for row in reading.rows
-    ]
 
 
 def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: list[Receipt]) -> None:

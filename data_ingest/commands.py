@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
+
 from data_ingest import against
-from data_ingest import boundaries as boundary_files
 from data_ingest.archive import Archive, Receipt
-from data_ingest.build import Built, Progress, Read, build
-from data_ingest.form import Filling, Row, write_form
+from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
+from data_ingest.guarded import Readers
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
-from data_ingest.targets import LAST_DAY, read_targets, write_blank
 from data_ingest.template import template_for
-from data_ingest.versions import versions
+from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
@@ -74,13 +74,17 @@ def load(
     arrivals = arrivals or Arrivals()
     files = [(path, *arrivals.of(path.name, sender)) for path in files_of(paths)]
     files.sort(key=lambda each: (each[1], each[0].name))
+    said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
     with archive.writing():
-        said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
-        new = archive.receive(said)
+        before = archive.receipts()
+        standing = Standing.of(archive, before)
+        with Readers(standing.names, standing.mappings) as readers:
+            readers.start(len(files))  # they get ready, and begin to read, while the files are archived
+            new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
+            built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    known = [path.name for path, _, _ in files if path.name not in fresh]
-    return Loaded(new, known, build(data, progress))
+    return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
 
 
 def files_of(paths: list[Path]) -> list[Path]:
@@ -133,22 +137,24 @@ MOST_CHANGES = 20  # told after a load; the verb `versions` tells them all
 def changes(data: Path, told: list[Read]) -> list[Text]:
     """What the reports just read have changed in those that stood before them, cell by cell."""
     lines = []
-    for receipt, _, reading in told[:MOST_CHANGES]:
-        if not reading.accepted:
-            continue
-        for version in versions(current(data), reading.unit, reading.period):
-            if version.receipt == receipt.receipt and version.changes:
-                count = len(version.changes)
-                lines.append(
-                    Text(
-                        f"{version.file}: thay bản trước, {count} ô khác:",
-                        f"{version.file}: replaces the version before it, {count} cells differ:",
-                    )
-                )
-                lines += [
-                    Text(f"  {each.says('vi')}", f"  {each.says('en')}") for each in version.changes[:MOST_CHANGES]
-                ]
+    with duckdb.connect(str(current(data)), read_only=True) as con:
+        for receipt, _, reading in told[:MOST_CHANGES]:
+            if reading.accepted:
+                found = versions_in(con, reading.unit, reading.period)
+                lines += [each for version in found if version.receipt == receipt.receipt for each in _changed(version)]
     return lines
+
+
+def _changed(version: Version) -> list[Text]:
+    """What a version has changed, a line each."""
+    count = len(version.changes)
+    if not count:
+        return []
+    head = Text(
+        f"{version.file}: thay bản trước, {count} ô khác:",
+        f"{version.file}: replaces the version before it, {count} cells differ:",
+    )
+    return [head, *(Text(f"  {each.says('vi')}", f"  {each.says('en')}") for each in version.changes[:MOST_CHANGES])]
 
 
 def as_dict(reading: Reading) -> dict[str, object]:
@@ -199,6 +205,8 @@ _COUNTS = """
 
 def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
     """Write a blank form, prefilled with unit, period and khu/ấp."""
+    from data_ingest.form import Filling, Row, write_form  # takes time to load, and a load of reports is without
+
     archive = Archive(data)
     try:
         period = Period.parse(period_text)
@@ -245,6 +253,8 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
 
 def targets(data: Path, file: Path) -> tuple[list[Text], bool]:
     """Take a sheet of assigned targets (III.3), whole or not at all: what was taken, or everything wrong with it."""
+    from data_ingest.targets import read_targets
+
     archive = Archive(data)
     files_of([file])
     names = Standing.of(archive, archive.receipts()).names
@@ -266,6 +276,8 @@ def targets(data: Path, file: Path) -> tuple[list[Text], bool]:
 
 def targets_blank(data: Path, file: Path, unit: str, ids: list[str], period_text: str | None) -> None:
     """Write a blank sheet of targets for the parts of a unit: the indicators named, else those with a target."""
+    from data_ingest.targets import LAST_DAY, write_blank
+
     archive = Archive(data)
     if unknown := [each for each in ids if each not in INDICATORS]:
         raise CommandError(Text(f"Không có chỉ tiêu {', '.join(unknown)}", f"No such indicator: {', '.join(unknown)}"))
@@ -288,6 +300,8 @@ def _may_be_assigned(indicator: Indicator) -> bool:
 
 def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     """Put a boundary file in the schematic map's place; tells what matched and what is left over, on both sides."""
+    from data_ingest import boundaries as boundary_files  # takes time to load, and a load of reports is without
+
     archive = Archive(data)
     files_of([file])
     standing = standing_units(archive, archive.receipts())

@@ -1,12 +1,13 @@
 """Checks of a report against what stands beside it: the census, earlier reports, the parts of a sum, who sends."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import duckdb
+import numpy as np
 import pandas as pd
 
+from data_ingest.moving import moving
 from data_ingest.problems import Problem, digits
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
@@ -34,13 +35,6 @@ class Found(NamedTuple):
     report: int
     problem: Problem
 
-    @property
-    def row(self) -> dict[str, object]:
-        """As a row of the table of problems."""
-        told = {name: getattr(self.problem, name) for name in ("kind", "sheet", "cell", "given")}
-        parts = json.dumps(self.problem.parts, ensure_ascii=False)
-        return {"report": self.report, **told, "blocks": False, "parts": parts}
-
 
 def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]:
     """Everything odd about the reports of the units that sent these receipts, and of those above them.
@@ -51,6 +45,7 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
     if not receipts:
         return []
     con.execute(_LOOKED_AT, {"new": list(receipts)})
+    _look_at_moving(con)
     con.execute(_SERIES)
     kinds = [check.__name__ for check in CHECKS]
     con.execute(
@@ -58,10 +53,15 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
         " and report in (select report from reports join looked_at using (receipt))",
         {"kinds": kinds},
     )
-    found = [each for check in CHECKS for each in check(con)]
+    found = [each for check in CHECKS for each in sorted(check(con), key=_place)]
     con.execute("drop table looked_at")
     con.execute("drop table series")
+    con.execute("drop table moving")
     return found
+
+
+def _place(found: Found) -> tuple:
+    return found.report, found.problem.sheet, found.problem.cell, found.problem.given
 
 
 _LOOKED_AT = """
@@ -72,18 +72,41 @@ _LOOKED_AT = """
        or unit in (select parent from units where unit in (select unit from senders))
 """
 
-# Every stock that the standing reports of these units told, month by month, with what was told the time before.
+# The standing monthly reports of these units.
+_STANDING = """
+    r.accepted and r.superseded_at is null and r.form = 'monthly' and r.told_by is null
+    and r.unit in (select unit from reports join looked_at using (receipt))
+"""
+
+
+def _look_at_moving(con: duckdb.DuckDBPyConnection) -> None:
+    """The table `moving`: of which units and fields the figures are looked at with care."""
+    columns = ", ".join(f"f.{each.id}::double as {each.id}" for each in _STOCKS)
+    found = con.execute(f"""
+        select f.unit, f.last_month, {columns} from facts f join reports r using (report)
+        where {_STANDING} order by f.unit, f.last_month
+    """).fetchnumpy()
+    told = {each.id: np.ma.filled(found[each.id], np.nan) for each in _STOCKS}
+    lines = list(moving(found["unit"], found["last_month"], told, _STOCKS, LEAST_CHANGE, LEAST_SHARE, FEWEST_MONTHS))
+    units, fields = zip(*lines, strict=True) if lines else ((), ())
+    con.execute("create or replace temp table moving (unit varchar, field varchar)")
+    con.execute("insert into moving select unnest($units), unnest($fields)", {"units": units, "fields": fields})
+
+
+# Every stock of them that moves, month by month, with what was told the time before.
 _SERIES = f"""
     create or replace temp table series as
     select *, lag(value) over line as before, lag(month) over line as before_month from (
-        unpivot (
-            select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
-                   {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
-            from facts f
-            join reports r using (report)
-            where r.accepted and r.superseded_at is null and r.form = 'monthly' and r.told_by is null
-              and r.unit in (select unit from reports join looked_at using (receipt))
-        ) on {", ".join(each.id for each in _STOCKS)} into name field value value
+        select * from (
+            unpivot (
+                select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
+                       {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
+                from facts f
+                join reports r using (report)
+                where {_STANDING}
+            ) on {", ".join(each.id for each in _STOCKS)} into name field value value
+        )
+        where field in ('households', 'people') or (unit, field) in (select (unit, field) from moving)
     )
     window line as (partition by unit, field order by month)
 """
@@ -143,7 +166,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             select * replace (lag(value) over line as before, lag(month) over line as before_month),
                    -- by month, and only from the month after the count began
                    (value - lag(value) over line) / (month - lag(month) over line) as change
-            from series where value > 0
+            from series semi join moving using (unit, field) where value > 0
             window line as (partition by unit, field order by month)
         )
         select s.*, u.name, r.columns from (
@@ -152,11 +175,7 @@ def jumps(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                    count(change) over line as months
             from (
                 select *, median(change) over line as middle
-                from (
-                    select * from changes
-                    -- a series that never moves by more cannot have moved out of line, and medians take time
-                    qualify max(abs(change)) over (partition by unit, field) >= $least / 2
-                )
+                from changes
                 window line as (partition by unit, field order by month)
             )
             window line as (partition by unit, field order by month)

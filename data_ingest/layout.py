@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from data_ingest.sheet import Sheet, at
 from data_ingest.template import Part, key, synonyms, wordings
@@ -13,8 +13,9 @@ Place = tuple[Sheet, int, int]
 
 ALIKE = 0.84  # how alike two wordings must be (0 to 1) before one is read as the other, which is always said
 MOST_HEAD_ROWS = 4
-_NUMBER_HEADS = {"stt", "tt", "so tt", "so thu tu"}
-_NOTE_HEADS = {"ghi chu", "luu y", "chu thich"}
+LONGEST = 300  # letters of a label
+NUMBER_HEADS = {"stt", "tt", "so tt", "so thu tu"}
+NOTE_HEADS = {"ghi chu", "luu y", "chu thich"}
 NAME_HEADS = {
     "khu pho, ap", "ten khu/ap", "khu/ap", "khu pho/ap", "ap/khu pho", "ap, khu pho", "ten khu pho, ap", "khu, ap",
     "don vi", "ten don vi", "dia ban", "dia phuong", "xa, phuong", "xa, phuong, thi tran", "xa/phuong", "phuong/xa",
@@ -27,21 +28,23 @@ class Labels:
 
     def __init__(self, sheets: list[Sheet]):
         self.sheets = sheets
-        self._places: dict[str, list[Place]] = {}
-        for sheet in sheets:
-            for row, line in enumerate(sheet.rows):
-                for column, value in enumerate(line):
-                    if isinstance(value, str) and len(value) < 300:
-                        self._places.setdefault(key(value), []).append((sheet, row, column))
+
+    @cached_property
+    def _places(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for sheet in self.sheets:
+            for row, column, text in sheet.texts:
+                if len(text) < LONGEST:
+                    found.setdefault(key(text), []).append((sheet, row, column))
+        return found
 
     def __add__(self, other: "Labels") -> "Labels":
         """The labels of both, the first's first."""
-        both = Labels([])
-        both.sheets = self.sheets + other.sheets
-        both._places = {words: list(places) for words, places in self._places.items()}
-        for words, places in other._places.items():
-            both._places.setdefault(words, []).extend(places)
-        return both
+        return Labels(self.sheets + other.sheets)
+
+    def number_of(self, sheet: Sheet) -> int:
+        """Which of the sheets it is."""
+        return next(number for number, each in enumerate(self.sheets) if each is sheet)
 
     def __contains__(self, label: str) -> bool:
         return key(label) in self._places
@@ -94,6 +97,7 @@ class Found:
     """A table on a sheet: the column of each field, where its rows begin, and what was noticed in its headings."""
 
     sheet: Sheet
+    top: int  # the first row of its headings, and of its rows
     first: int
     name: int
     over: int | None = None  # a second column of names: the units that those of `name` belong to
@@ -104,6 +108,7 @@ class Found:
     twice: dict[str, list[str]] = field(default_factory=dict)  # field → cells of headings that both say it
     unknown: dict[str, str] = field(default_factory=dict)  # cell → heading that no field has
     left: dict[int, list[str]] = field(default_factory=dict)  # column → headings that are no field's, word for word
+    guessed: bool = False  # the column of names has no heading
 
 
 def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -> Found | None:
@@ -117,15 +122,15 @@ def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -
         return None
     top, bottom = band
     paths = _paths(sheet, top, bottom)
-    found = Found(sheet, bottom + 1, -1)
+    found = Found(sheet, top, bottom + 1, -1)
     left: dict[int, Path] = {}
     for column, (path, own) in paths.items():
         last = key(path[-1])
         if not found.columns and any(key(words) in name_heads for words in path):
             found.over, found.name = (found.name if found.name >= 0 else None), column
-        elif found.number is None and last in _NUMBER_HEADS:
+        elif found.number is None and last in NUMBER_HEADS:
             found.number = column
-        elif last in _NOTE_HEADS:
+        elif last in NOTE_HEADS:
             found.note = column
         elif field_id := next((meant[words] for words in _sayings(path, own) if words in meant), ""):
             _assign(found, field_id, column, at(bottom, column))
@@ -133,7 +138,7 @@ def find_table(sheet: Sheet, fields: dict[str, str], part: Part | None = None) -
             left[column] = path
     found.left = left
     if found.name < 0 and found.columns:
-        found.name = _name_column(found, left)
+        found.name, found.guessed = _name_column(found, left), True
     return found if found.columns and found.name >= 0 else None
 
 
@@ -149,14 +154,14 @@ def headings(sheet: Sheet) -> tuple[Found, dict[int, str]] | None:
     if band is None:
         return None
     paths = _paths(sheet, *band)
-    found = Found(sheet, band[1] + 1, -1)
+    found = Found(sheet, band[0], band[1] + 1, -1)
     over: dict[int, str] = {}
     for column, (path, _) in paths.items():
-        if key(path[-1]) in _NUMBER_HEADS:
+        if key(path[-1]) in NUMBER_HEADS:
             found.number = column
         elif not over and found.name < 0 and any(key(words) in NAME_HEADS for words in path):
             found.name = column
-        elif key(path[-1]) not in _NOTE_HEADS:
+        elif key(path[-1]) not in NOTE_HEADS:
             over[column] = " – ".join(path)
     if found.name < 0:
         found.columns = {"": max(over, default=0)}
@@ -187,11 +192,11 @@ def _band(sheet: Sheet, meant: dict[str, str], name_heads: set[str]) -> tuple[in
     """The rows of the headings, first and last: where most headings stand, and what is merged over and under them."""
     hits: dict[int, int] = {}
     heads: dict[int, int] = {}
-    for row, _, value in sheet.cells():
-        if isinstance(value, str) and len(value) < 300:
-            words = key(value)
+    for row, _, text in sheet.texts:
+        if len(text) < LONGEST:
+            words = key(text)
             hits[row] = hits.get(row, 0) + (words in meant)
-            heads[row] = heads.get(row, 0) + (words in name_heads or words in _NUMBER_HEADS)
+            heads[row] = heads.get(row, 0) + (words in name_heads or words in NUMBER_HEADS)
     best = max(hits, key=lambda row: (hits[row], heads[row]), default=None)
     if best is None or hits[best] < 2:  # headings in pieces: begin at the row that names the rows
         best = max((row for row in heads if heads[row]), key=lambda row: (heads[row], -row), default=None)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from data_ingest.template import all_templates
 from warehouse.fields import FIELDS
@@ -75,9 +75,26 @@ def familiar(text: str) -> int:
     return sum(word in known for word in re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
 
 
+_familiar_again = lru_cache(maxsize=5_000)(familiar)  # the same headings stand on report after report
+
+
+def _begin_familiar(texts: list[str]) -> bool:
+    """Whether the first texts, up to a thousand letters, hold words of ours enough to be Unicode beyond doubt."""
+    letters = found = 0
+    for text in texts:
+        letters += len(text) + 1
+        if found >= _ENOUGH or letters > 1000:
+            break
+        found += _familiar_again(text)
+    return found >= _ENOUGH
+
+
 def written_in(texts: Iterable[str]) -> str:
     """'TCVN3' or 'VNI' when these texts are words only so; '' when they are Unicode, or cannot be told."""
-    told = "\n".join(text for text in texts if not text.isascii())[:20_000]
+    not_ascii = [text for text in texts if not text.isascii()]
+    if _begin_familiar(not_ascii):
+        return ""
+    told = "\n".join(not_ascii)[:20_000]
     if not told or familiar(told[:1000]) >= _ENOUGH:
         return ""
     found = {name: familiar(turned(told)) for name, turned in LEGACY.items()}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -16,6 +17,7 @@ _TYPE = re.compile(
     r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))"
     r"(?:[. :]+|(?=\d))(?=\S)"
 )
+_MOST_FOUND, _LONGEST = 10_000, 200  # answers that are remembered, and letters of a name that is
 _AGAIN = re.compile(r"^(?:khu pho|khu|ap|phuong|xa|thi tran)[. :]+(?=\d)")
 _LEVELS_OF = {  # at which a type of unit can stand: 'Phường Dĩ An' is never 'Thành phố Dĩ An'
     "city": ("province", "district"), "town": ("district",), "rural": ("district",), "province": ("province",),
@@ -72,7 +74,9 @@ class Names:
 
     def __init__(self, lives: Iterable[Life], spellings: Iterable[Spelling] = ()):
         self.lives, self.spellings = list(lives), list(spellings)
-        self._days: dict[date, Day] = {}
+        turns = {day for each in self.lives for day in (each.since, each.until) if day}
+        self._turns = sorted(turns)  # days on which units begin or end; between two of them all days are alike
+        self._days: dict[int, Day] = {}
 
     @classmethod
     def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821
@@ -83,10 +87,11 @@ class Names:
 
     def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
-        if day not in self._days:
+        stretch = bisect_right(self._turns, day)
+        if stretch not in self._days:
             alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
-            self._days[day] = Day(alive, self.spellings)
-        return self._days[day]
+            self._days[stretch] = Day(alive, self.spellings)
+        return self._days[stretch]
 
 
 def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:
@@ -103,6 +108,7 @@ class Day:
         self.below: dict[str, list[str]] = defaultdict(list)
         self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._children: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+        self._found: dict[tuple[str, str, str | None], list[str]] = {}  # the same names stand in report after report
         for unit, name in self.full_name.items():
             self.below[self.parent[unit]].append(unit)
             self._by_name[self.level[unit], bare(name)[0]].append(unit)
@@ -118,7 +124,17 @@ class Day:
 
         `within` is a unit that they must belong to, near or far.
         """
-        name, above = _with_parent(str(written))
+        asked = str(written), level, within
+        if len(asked[0]) > _LONGEST:
+            return self._find(*asked)
+        if asked not in self._found:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, written: str, level: str, within: str | None) -> list[str]:
+        name, above = _with_parent(written)
         base, kind = bare(name)
         if kind and level not in _LEVELS_OF[kind]:
             return []

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+MOST = 1e15  # no count of anything here is more; and beyond, a number is not kept exactly
 _SPACES = dict.fromkeys(map(ord, " \u00a0\u2007\u2009\u202f\t\r\n'’"))
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _BROKEN = re.compile(r"(?P<head>[+-]?(?:\d+|\d{1,3}(?:(?P<mark>[.,])\d{3})+))(?P<decimal>[.,])(?P<tail>\d+)")
@@ -28,6 +29,8 @@ def number(given: object, whole: bool) -> Number:
     """
     if given is None:
         return _BLANK
+    if type(given) is float and 0 <= given < MOST and given.is_integer():  # as most are
+        return Number(int(given) if whole else given)
     if isinstance(given, bool):
         return Number(None, "not_a_number")
     if isinstance(given, int | float):
@@ -61,7 +64,7 @@ def _checked(value: int | float, whole: bool) -> Number:
         return Number(None, "negative")
     if whole and value != int(value):
         return Number(None, "not_whole")
-    if value >= 1e15:  # no count of anything here; and beyond what a number keeps exactly
+    if value >= MOST:
         return Number(None, "not_a_number")
     return Number(int(value) if whole else float(value))
 

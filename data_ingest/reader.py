@@ -5,6 +5,7 @@ each with a line of JSON. A file that makes
 it crash, run out of memory or run on for ever harms nobody but itself (see guarded.py).
 """
 
+import gc
 import hashlib
 import json
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from data_ingest.names import Life, Names, Spelling
 from data_ingest.problems import Problem
-from data_ingest.reading import Reading, read_report, unreadable
+from data_ingest.reading import Reading, read_bytes, unreadable
 from data_ingest.sniff import TOO_LARGE
 from data_ingest.template import Template
 
@@ -24,10 +25,12 @@ def main() -> None:
     _limit(told["memory"])
     names = _names(told)
     mapped = [Template.of(id, text) for id, text in told["mapped"]]
+    gc.freeze()  # what is there now stays; and a file leaves little behind that is worth looking for often
+    gc.set_threshold(50_000)
     for line in sys.stdin.buffer:
         job = json.loads(line)
         answer = {"read": _read, "mark": _mark, "map": _map}[job["task"]](job, names, mapped)
-        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
         sys.stdout.buffer.flush()
 
 
@@ -54,11 +57,11 @@ def _read(job: dict, names: Names, mapped: list[Template]) -> list[dict]:
 
 
 def _readings(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
-    path = Path(job["path"])
     try:
-        if job["sha256"] and hashlib.sha256(path.read_bytes()).hexdigest() != job["sha256"]:
+        data = Path(job["path"]).read_bytes()
+        if job["sha256"] and hashlib.sha256(data).hexdigest() != job["sha256"]:
             return [_kept_badly(job["name"], "archive_altered")]
-        return read_report(path, job["name"], names, mapped)
+        return read_bytes(data, job["name"], names, mapped)
     except FileNotFoundError:
         return [_kept_badly(job["name"], "archive_missing")]
     except (MemoryError, RecursionError):

@@ -6,15 +6,17 @@ from datetime import date
 from pathlib import Path
 
 from data_ingest import checks
-from data_ingest.layout import Found, Labels, complete, find_table
+from data_ingest.layout import Found, Labels, find_table
 from data_ingest.names import Names
 from data_ingest.numerals import number
+from data_ingest.places import Columns, Line, Places, Table, Words, found_at, places_of, table_of
 from data_ingest.problems import Problem
-from data_ingest.rows import Row, Rows
-from data_ingest.sheet import Sheet, Workbook, at, letters, read_workbook
+from data_ingest.remembered import owner, recall, remember
+from data_ingest.rows import FLAGS, Row, Rows
+from data_ingest.sheet import Sheet, Workbook, at, workbook_of
 from data_ingest.sniff import UnreadableError
 from data_ingest.template import Part, Template, all_templates, key
-from data_ingest.who_and_when import beside, find_period, find_unit
+from data_ingest.who_and_when import Heads, Spot, beside, find_period, find_unit
 from language import Text
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
@@ -40,7 +42,7 @@ class Reading:
     period: str = ""
     told_by: str = ""
     rows: list[Row] = field(default_factory=list)
-    columns: dict[str, list[str]] = field(default_factory=dict)  # field → [sheet, column or cell]
+    columns: Columns = field(default_factory=Columns)
     problems: list[Problem] = field(default_factory=list)
 
     def problem(self, kind: str, sheet: str = "", cell: str = "", given: object = "", **parts: object) -> None:
@@ -54,19 +56,29 @@ class Reading:
         return not any(problem.blocks for problem in self.problems)
 
     def as_json(self) -> dict[str, object]:
-        """As plain values, for the process that asked; without the cells of each row, which `columns` tells again."""
+        """As plain values, for the process that asked: the names of fields once, and the values of rows without."""
         told = {name: getattr(self, name) for name in _PLAIN}
-        rows = [[row.unit, row.level, row.sheet, row.row, row.values, {}, row.note] for row in self.rows]
-        return {**told, "rows": rows, "problems": [vars(problem) for problem in self.problems]}
+        fields: dict[tuple[str, ...], int] = {}
+        rows = [
+            (fields.setdefault(tuple(row.values), len(fields)), row.unit, row.level, row.sheet, row.row, row.note,
+             *row.values.values())
+            for row in self.rows
+        ]  # fmt: skip
+        told |= {"columns": self.columns.text, "fields": list(map(" ".join, fields)), "rows": rows}
+        return {**told, "problems": [vars(problem) for problem in self.problems]}
 
     @classmethod
     def of_json(cls, told: dict) -> "Reading":
-        rows = [Row(*row) for row in told.pop("rows")]
+        columns, fields = Columns.of(told.pop("columns")), [each.split() for each in told.pop("fields")]
+        rows = [
+            Row(unit, level, sheet, row, dict(zip(fields[which], values, strict=True)), note, columns)
+            for which, unit, level, sheet, row, note, *values in told.pop("rows")
+        ]
         problems = [Problem(**problem) for problem in told.pop("problems")]
-        return cls(**told, rows=rows, problems=problems)
+        return cls(**told, rows=rows, columns=columns, problems=problems)
 
 
-_PLAIN = ("file", "template", "form", "unit", "period", "told_by", "columns")
+_PLAIN = ("file", "template", "form", "unit", "period", "told_by")
 
 
 def unreadable(name: str, why: Text) -> Reading:
@@ -81,17 +93,29 @@ def read_report(path: Path, name: str, names: Names, mapped: Sequence[Template] 
 
     `name` is how it came (the archive calls it by its hash); `mapped` are the mappings of foreign tables.
     """
+    return read_bytes(path.read_bytes(), name, names, mapped)
+
+
+def read_bytes(data: bytes, name: str, names: Names, mapped: Sequence[Template] = ()) -> list[Reading]:
+    """Read what stood in a file, as read_report does."""
     try:
-        book = read_workbook(path)
+        book = workbook_of(data)
     except UnreadableError as error:
         return [unreadable(name, error.why)]
-    readings = [
-        reading for labels in _groups(book.sheets) for reading in _read_group(labels, book, name, names, mapped)
-    ]
-    known = [each for each in readings if each.template]
-    readings = known or readings[:1] or [_unknown(name, book.sheets)]
+    readings = _readings(book, name, names, mapped)
     readings[0].problems[:0] = [replace(each, file=name) for each in book.notes]
     return _whole(readings)
+
+
+def _readings(book: Workbook, name: str, names: Names, mapped: Sequence[Template]) -> list[Reading]:
+    """The reports of a workbook, along what is remembered of one with the same labels, or found out anew."""
+    if places := recall(book.sheets):
+        reading = Reading(name, places.template.id, places.template.form)
+        return _Form(reading, places.template, Labels(book.sheets), names, places).read()
+    groups = _groups(book.sheets)
+    readings = [reading for labels in groups for reading in _read_group(labels, book, name, names, mapped)]
+    known = [each for each in readings if each.template]
+    return known or readings[:1] or [_unknown(name, book.sheets)]
 
 
 def _whole(readings: list[Reading]) -> list[Reading]:
@@ -106,12 +130,10 @@ def _whole(readings: list[Reading]) -> list[Reading]:
 def _groups(sheets: list[Sheet]) -> list[Labels]:
     """Sheets that belong to one report: those whose heads name the same unit and period; one without joins the last."""
     groups: dict[tuple[str, ...], Labels] = {}
-    heads = sorted({label for template in all_templates() for label in template.head.values()})
     last: tuple[str, ...] = ()
     for sheet in sheets:
         labels = Labels([sheet])
-        own = tuple(key(str(told.value)) for label in heads if (told := beside(labels, label)))
-        last = own or last
+        last = owner([sheet], _owners(labels)) or last
         groups[last] = groups[last] + labels if last in groups else labels
     if () in groups and len(groups) > 1:  # sheets before the first head go with it
         first = next(each for each in groups if each)
@@ -119,12 +141,23 @@ def _groups(sheets: list[Sheet]) -> list[Labels]:
     return list(groups.values())
 
 
+def _owners(labels: Labels) -> tuple[Spot, ...]:
+    """Where a sheet names its unit and its period, in the words of any form."""
+    heads = sorted({label for template in all_templates() for label in template.head.values()})
+    return tuple(spot for label in heads if (spot := beside(labels, label)))
+
+
 def _read_group(labels: Labels, book: Workbook, name: str, names: Names, mapped: Sequence[Template]) -> list[Reading]:
     template = _recognise(labels, mapped)
     if template is None:
         return [_unknown(name, book.sheets)]
-    reading = Reading(name, template.id, template.form)
-    return _Form(reading, template, labels, names).read()
+    form = _Form(Reading(name, template.id, template.form), template, labels, names)
+    readings = form.read()
+    if form.places and template.mark in labels and len(labels.sheets) == len(book.sheets):
+        owners = [_owners(Labels([sheet])) for sheet in book.sheets]
+        numbered = [tuple(spot._replace(sheet=number) for spot in spots) for number, spots in enumerate(owners)]
+        remember(book.sheets, form.places, numbered)
+    return readings
 
 
 def _recognise(labels: Labels, mapped: Sequence[Template]) -> Template | None:
@@ -171,39 +204,39 @@ def _unknown(name: str, sheets: list[Sheet]) -> Reading:
 class _Form:
     """Reads sheets along a template: head, then each part by the labels that are printed."""
 
-    def __init__(self, reading: Reading, template: Template, labels: Labels, names: Names):
+    def __init__(
+        self, reading: Reading, template: Template, labels: Labels, names: Names, places: Places | None = None
+    ):
         self.reading, self.template, self.labels, self.names = reading, template, labels, names
+        self.places = places
         self.own = Row("", template.level, "", None)
-        self.used: set[str] = {key(label) for label in template.fields.values()}
 
     def read(self) -> list[Reading]:
-        period = find_period(self.reading, self.template, self.labels)
+        heads = self.places.heads if self.places else Heads.of(self.labels, self.template)
+        period = find_period(self.reading, self.template, self.labels, heads)
         # Without a period the names are still looked up, so that the other problems are told at once.
         self.day = self.names.on(_day(period or Period("plan")))
-        unit = find_unit(self.reading, self.template, self.labels, self.day)
+        unit = find_unit(self.reading, self.template, self.labels, heads, self.day)
         self.reading.period, self.reading.unit = str(period or ""), unit or ""
         above = unit and LEVELS.index(self.day.level[unit]) < LEVELS.index(self.template.level)
-        readings = self._of_others(unit) if above else self._of_one(unit)
+        readings = self._of_others(unit) if above else self._of_one(unit, heads)
         for reading in readings:
-            if not any(
-                value is not None
-                for row in reading.rows
-                for field_id, value in row.values.items()
-                if FIELDS[field_id].kind != "text"
-            ):
+            if not any(row.has_figures for row in reading.rows):
                 reading.problem("blank_form")
             reading.problems += checks.rows(reading.file, self.template, reading.rows)
             checks.file_name(reading, self.day)
         return readings
 
-    def _of_one(self, unit: str | None) -> list[Reading]:
+    def _of_one(self, unit: str | None, heads: Heads) -> list[Reading]:
         """A unit's own report."""
         self.own.unit = unit or ""
-        for part in self.template.part:
+        self.places = self.places or places_of(self.labels, self.template, heads)
+        self.reading.columns = self.own.columns = self.places.columns
+        for part, where in zip(self.template.part, self.places.parts, strict=True):
             if part.kind == "table":
-                self._table(part, unit)
+                self._table(part, where, unit)
             else:
-                {"list": self._list, "text": self._text}[part.kind](part)
+                {"list": self._list, "text": self._text}[part.kind](where)
         if self.own.values:
             self.reading.rows.insert(0, self.own)
         return [self.reading]
@@ -211,18 +244,20 @@ class _Form:
     def _of_others(self, above: str) -> list[Reading]:
         """A table in which a unit tells of those below it: a report for each of them."""
         fields = {f: label for f, label in self.template.fields.items() if FIELDS[f].kind not in ("text", "flag")}
-        found = self._find(fields, next((each for each in self.template.part if each.kind == "table"), None))
+        table = next((each for each in self.template.part if each.kind == "table"), None)
+        found = self._headings(table_of(self.labels, fields, table), fields)
         if found is None:
             self.reading.problem("no_table")
             return [self.reading]
         finest = self.template.rows or self.template.level
-        rows = Rows(self.reading, found, fields, self.day, finest, self._take).read(above)
+        columns = found_at(found)
+        rows = Rows(self.reading, found, fields, self.day, finest, self._taken, columns).read(above)
         readings: dict[str, Reading] = {}
         for row in rows:
             unit = row.unit if row.level == self.template.level else self.day.parent[row.unit]
             if unit not in readings:
                 template, form, period = self.template.id, self.template.form, self.reading.period
-                readings[unit] = Reading(self.reading.file, template, form, unit, period, above, [], found_at(found))
+                readings[unit] = Reading(self.reading.file, template, form, unit, period, above, [], columns)
             readings[unit].rows.append(row)
         for unit, reading in readings.items():
             if reading.rows[0].level != self.template.level:
@@ -232,18 +267,10 @@ class _Form:
         next(iter(readings.values())).problems[:0] = self.reading.problems
         return list(readings.values())
 
-    def _find(self, fields: dict[str, str], part: Part | None) -> Found | None:
-        """The table with most of these fields, over all sheets; what was odd in its headings is told."""
-        found: Found | None = None
-        for sheet in self._by_labels(fields):
-            table = find_table(sheet, fields, part)
-            if table and (found is None or len(table.columns) > len(found.columns)):
-                found = table
-            if found and len(found.columns) == len(fields):
-                break
+    def _headings(self, found: Found | None, fields: dict[str, str]) -> Found | None:
+        """Tell what is odd in the headings of a table."""
         if found is None:
             return None
-        complete(found, fields)
         name = found.sheet.name
         for field_id, heading in found.read_as.items():
             cell = at(found.first - 1, found.columns[field_id])
@@ -254,62 +281,42 @@ class _Form:
             self.reading.problem("column_unknown", name, cell, heading)
         return found
 
-    def _by_labels(self, fields: dict[str, str]) -> list[Sheet]:
-        """The sheets, those first on which most of these labels stand."""
-        found = [sheet for label in fields.values() for sheet, _, _ in self.labels.places(label)]
-        return sorted(self.labels.sheets, key=lambda each: -sum(sheet is each for sheet in found))
-
-    def _list(self, part: Part) -> None:
-        """One field a line; its value stands below the heading of values."""
-        heads = self.labels.places(part.columns["value"])
-        notes = self.labels.places(part.columns.get("note", ""))
+    def _list(self, lines: list[Line]) -> None:
+        """One field a line."""
         told = []
-        for field_id, label in part.fields.items():
-            places = self.labels.of_field(field_id, label) or self._nearly(label, part.sheet)
-            place = next(iter(places), None)
-            head = place and next((h for h in heads if h[0] is place[0] and h[1] < place[1] and h[2] > place[2]), None)
-            if not place or not head:
-                self.reading.problem("column_missing", part.sheet, label=label)
+        for field_id, label, value, note, odd in lines:
+            for each in odd:
+                self.reading.problem(*each, label=label)
+            if value is None:
                 continue
-            sheet, row, column = place[0], place[1], head[2]
-            self.reading.columns[field_id] = [sheet.name, at(row, column)]
-            self._take(self.own, field_id, label, sheet, row, column)
-            beside_it = next((sheet.value(row, note[2]) for note in notes if note[0] is sheet), None)
-            if beside_it is not None:
+            sheet = self.labels.sheets[value.sheet]
+            self.own.sheet = self.own.sheet or sheet.name
+            self.own.values[field_id] = self._taken(field_id, label, sheet, value.row, value.column)
+            if note and (beside_it := sheet.value(note.row, note.column)) is not None:
                 told.append(f"{field_id}: {beside_it}")
         self.own.note = "; ".join(told)
 
-    def _nearly(self, label: str, sheet: str) -> list:
-        """The place of a line that is worded almost so; told, as it is a guess."""
-        found = self.labels.near(label, self.used)
-        if not found:
-            return []
-        (where, row, column), words = found
-        self.used.add(words)
-        self.reading.problem("heading_read_as", where.name, at(row, column), where.value(row, column), label=label)
-        return [(where, row, column)]
-
-    def _text(self, part: Part) -> None:
-        for field_id, label in part.fields.items():
-            if told := beside(self.labels, label):
-                self.reading.columns[field_id] = [told.sheet, told.cell]
-                self.own.cells[field_id] = told.cell
+    def _text(self, words: dict[str, Words]) -> None:
+        """One field a label; its text stands beside it."""
+        found = []
+        for field_id, each in words.items():
+            if spot := each.on(self.labels.sheets):
+                told = spot.told(self.labels.sheets)
                 self.own.values[field_id] = " ".join(str(told.value).split())
+                found.append((field_id, told.sheet, told.cell))
+        self.reading.columns = self.own.columns = self.places.columns_with(tuple(found))
 
-    def _table(self, part: Part, unit: str | None) -> None:
+    def _table(self, part: Part, table: Table | None, unit: str | None) -> None:
         """One unit a row, below the lowest of the headings."""
-        found = self._find(part.fields, part)
+        found = self._headings(table and table.on(self.labels.sheets), part.fields)
         for field_id, label in part.fields.items():
             if found is None or field_id not in found.columns:
                 self.reading.problem("column_missing", part.sheet, label=label)
-        if found is None:
+        if found is None or unit is None:
             return
-        self.reading.columns |= found_at(found)
         finest = self.template.rows or self.template.level
-        if unit is None:
-            return
-        rows = Rows(self.reading, found, part.fields, self.day, finest, self._take).read(unit)
-        self.reading.rows += rows
+        rows = Rows(self.reading, found, part.fields, self.day, finest, self._taken, self.reading.columns)
+        self.reading.rows += rows.read(unit)
         self._missing(self.reading, found.sheet.name, unit)
 
     def _missing(self, reading: Reading, sheet: str, unit: str) -> None:
@@ -319,23 +326,15 @@ class _Form:
             names = ", ".join(self.day.full_name[each] for each in missing)
             reading.problem("hamlet_missing", sheet, count=len(missing), names=names)
 
-    def _take(self, into: Row, field_id: str, label: str, sheet: Sheet, row: int, column: int) -> None:
-        """Put a cell's value into a row, or tell what is wrong with it."""
-        given, kind = sheet.value(row, column), FIELDS[field_id].kind
-        into.cells[field_id] = at(row, column)
-        into.sheet = into.sheet or sheet.name
-        if kind == "flag":
-            value, wrong = _flag(given)
-        else:
-            value, wrong = number(given, FIELDS[field_id].whole)
+    def _taken(self, field_id: str, label: str, sheet: Sheet, row: int, column: int) -> object:
+        """The value of a cell; what is wrong with it is told."""
+        given = sheet.value(row, column)
+        if given is None:
+            return None
+        value, wrong = _flag(given) if field_id in FLAGS else number(given, FIELDS[field_id].whole)
         if wrong:
             self.reading.problem(wrong, sheet.name, at(row, column), given, label=label, value=value)
-        into.values[field_id] = value
-
-
-def found_at(found: Found) -> dict[str, list[str]]:
-    """Where each field of a table stands: [sheet, letters of its column]."""
-    return {field_id: [found.sheet.name, letters(column)] for field_id, column in found.columns.items()}
+        return value
 
 
 def _flag(given: object) -> tuple[int | None, str]:

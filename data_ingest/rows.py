@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from data_ingest.layout import Found
 from data_ingest.names import Day
-from data_ingest.numerals import number
+from data_ingest.numerals import MOST, number
+from data_ingest.places import Columns
 from data_ingest.sheet import at
 from language import plain
 from warehouse.fields import FIELDS, LEVELS
@@ -19,20 +22,39 @@ _GRAND = re.compile(
 )
 _ROMAN = re.compile(r"^(?:x{0,3}(?:ix|iv|v?i{0,3}))$")
 _NUMBERING = re.compile(r"^\(?(?:[a-z]|\d{1,2})\)?$")
+_RANK = {level: rank for rank, level in enumerate(LEVELS)}
 _SIGNED = re.compile(r"^(?:noi nhan|nguoi lap|thu truong|tm\.|kt\.|ghi chu|luu:|ky ten|ngay \.)")
 
 
 @dataclass
 class Row:
-    """What one unit told in one row, or in a list: its values by field, where each stood, what was noted beside it."""
+    """What one unit told in one row, or in a list: its values by field, what was noted beside it, where each stood.
+
+    `row` is the row's number on the sheet, None for a list; `columns` are those of its report (Places.columns).
+    """
 
     unit: str
     level: str
     sheet: str
     row: int | None
     values: dict[str, object] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    columns: Columns = field(default_factory=Columns)
+
+    def cell(self, field_id: str) -> str:
+        """The cell of a field, like C12; '' where it is not known."""
+        place = self.columns.get(field_id, ("", ""))[1]
+        return f"{place}{self.row or ''}" if place else ""
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cell of each value."""
+        return {field_id: self.cell(field_id) for field_id in self.values}
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything but texts was filled in."""
+        return any(value is not None and FIELDS[field_id].kind != "text" for field_id, value in self.values.items())
 
 
 @dataclass
@@ -44,14 +66,42 @@ class _Sum:
     rows: list[Row] = field(default_factory=list)
 
 
-Take = Callable[[Row, str, str, object, int, int], None]
+Taken = Callable[[str, str, object, int, int], object]
+FLAGS = frozenset(each.id for each in FIELDS.values() if each.kind == "flag")
+
+
+class _Said(NamedTuple):
+    """What the name of a line may be: the end of the table, a total, the total of all, a number of a column."""
+
+    signed: bool
+    total: bool
+    grand: bool
+    numbering: bool
+
+
+@lru_cache(maxsize=5_000)
+def _said(name: str) -> _Said:
+    told = plain(name).strip(" :.")
+    found = (_SIGNED.match(told), _TOTAL.match(told), _GRAND.match(told), _NUMBERING.match(told.strip("()")))
+    return _Said(*map(bool, found))
 
 
 class Rows:
     """Reads a table's lines from top to bottom. `whose` is the unit that sent it; rows are of units below that."""
 
-    def __init__(self, reading: object, found: Found, fields: dict[str, str], day: Day, finest: str, take: Take):
-        self.reading, self.found, self.fields, self.day, self.take = reading, found, fields, day, take
+    def __init__(
+        self,
+        reading: object,
+        found: Found,
+        fields: dict[str, str],
+        day: Day,
+        finest: str,
+        taken: Taken,
+        columns: Columns,
+    ):
+        self.reading, self.found, self.fields, self.day, self.taken = reading, found, fields, day, taken
+        self.figures = [(each, at, FIELDS[each].whole, each in FLAGS) for each, at in found.columns.items()]
+        self.columns = columns
         self.finest = finest
         self.rows: list[Row] = []
         self.above: list[tuple[str, Row | None]] = []  # the sections we are in: unit, and its own line
@@ -83,28 +133,34 @@ class Rows:
             self._enter(over)
         if not name:
             return self._nameless(row)
-        told = plain(name).strip(" :.")
-        if _SIGNED.match(told) and not self._numbers(row):
+        said = _said(name)
+        if said.signed and not self._numbers(row):
             return "end" if self.rows else "nothing"
         if not self._units(name):
             own = bool(self.whose) and self.whose in self.day.find(name, self.day.level[self.whose])
-            if own or _TOTAL.match(told):
-                return self._total(row, name, grand=own or bool(_GRAND.match(told)))
-        if _NUMBERING.match(told.strip("()")) and self._is_numbering(row) and not self.rows:
+            if own or said.total:
+                return self._total(row, name, grand=own or said.grand)
+        if said.numbering and self._is_numbering(row) and not self.rows:
             return "nothing"
         return self._unit_line(row, name)
 
     def _text(self, row: int, column: int | None) -> str:
         value = None if column is None else self.found.sheet.value(row, column)
+        if value is None:
+            return ""
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        return "" if value is None else " ".join(str(value).split())
+        return " ".join(str(value).split())
 
     def _numbers(self, row: int) -> dict[str, int | float]:
         """The figures of a line, by field; what cannot be read is left out."""
-        sheet = self.found.sheet
-        read = {each: number(sheet.value(row, at), FIELDS[each].whole).value for each, at in self.found.columns.items()}
-        return {each: value for each, value in read.items() if value is not None}
+        line = self.found.sheet.rows[row]
+        read = {}
+        for field_id, column, whole, _ in self.figures:
+            given = line[column] if column < len(line) else None
+            if given is not None and (value := number(given, whole)[0]) is not None:
+                read[field_id] = value
+        return read
 
     def _is_numbering(self, row: int) -> bool:
         """A line like (1) (2) (3) under the headings."""
@@ -120,8 +176,8 @@ class Rows:
     def _units(self, name: str) -> list[str]:
         """The units that a line may tell of: parts of the section we are in, else of those around it."""
         for within in [*(unit for unit, _ in reversed(self.above)), self.whose]:
-            top = LEVELS.index(self.day.level[within]) + 1 if within else 1
-            for level in LEVELS[top : LEVELS.index(self.finest) + 1]:
+            top = _RANK[self.day.level[within]] + 1 if within else 1
+            for level in LEVELS[top : _RANK[self.finest] + 1]:
                 if units := self.day.find(name, level, within):
                     return units
         return []
@@ -188,10 +244,17 @@ class Rows:
 
     def _take(self, row: int, into: Row) -> Row:
         """Put a line's cells into a row; each problem of a cell is told, also where the unit is not known."""
-        for field_id, column in self.found.columns.items():
-            self.take(into, field_id, self.fields[field_id], self.found.sheet, row, column)
-        into.note = self._text(row, self.found.note)
-        if not any(value is not None for value in into.values.values()) and into.level != self.finest:
+        line, values = self.found.sheet.rows[row], into.values
+        for field_id, column, whole, flag in self.figures:
+            given = line[column] if column < len(line) else None
+            if given is None:
+                values[field_id] = None
+            elif whole and not flag and type(given) is float and 0 <= given < MOST and given.is_integer():
+                values[field_id] = int(given)  # as most cells are, and as number() would say
+            else:
+                values[field_id] = self.taken(field_id, self.fields[field_id], self.found.sheet, row, column)
+        into.note, into.columns = self._text(row, self.found.note), self.columns
+        if into.level != self.finest and not any(value is not None for value in values.values()):
             into.values = {}
         return into
 
@@ -214,8 +277,11 @@ class Rows:
     def _compare(self, row: int, name: str, rows: list[Row]) -> None:
         parents = {self.day.parent[each.unit] for each in rows}
         rows = [each for each in rows if each.unit not in parents]
+        summed = [each.values.values() for each in rows if each.values]  # each in the order of the figures
+        totals = [sum(filter(None, column)) for column in zip(*summed, strict=True)] or [0] * len(self.figures)
+        sums = {field_id: total for (field_id, *_), total in zip(self.figures, totals, strict=True)}
         for field_id, given in self._numbers(row).items():
-            total = sum(each.values.get(field_id) or 0 for each in rows)
+            total = sums[field_id]
             if rows and given != total:
                 cell = at(row, self.found.columns[field_id])
                 told = {"row": name, "label": self.fields[field_id], "sum": total}

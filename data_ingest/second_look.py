@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-import xlrd
-
 from data_ingest.sniff import Parts
 
 Places = dict[tuple[int, int], str]
@@ -20,7 +18,7 @@ _NO_VALUE = (b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />")
 # A filled cell further right or down than any table of ours; cells that only have a format end in "/>".
 _FAR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{3}\d+|[A-Z]+\d{6,})"(?:[^>]*[^/])?>')
 _MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})')
-_ODD = (ElementTree.ParseError, xlrd.XLRDError, KeyError, ValueError, IndexError, OSError)
+_ODD = (ElementTree.ParseError, KeyError, ValueError, IndexError, OSError)
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -167,7 +165,12 @@ def _ods_cells(row: ElementTree.Element) -> Iterator[tuple[int, str]]:
 
 
 def _xls(data: bytes) -> dict[str, More]:
-    book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    import xlrd  # seldom needed, and takes time to load
+
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError:
+        return {}
     found = {}
     for sheet in book.sheets():
         hidden = {row for row, told in sheet.rowinfo_map.items() if told.hidden}

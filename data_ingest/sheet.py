@@ -6,7 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import python_calamine
@@ -14,6 +14,7 @@ import python_calamine
 from data_ingest import legacy, second_look
 from data_ingest.problems import Problem
 from data_ingest.sniff import DAMAGED, PASSWORD, TOO_LARGE, Parts, UnreadableError, sniff
+from data_ingest.usual import Frame, usual
 from language import Text
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
@@ -25,11 +26,16 @@ Merged = tuple[int, int, int, int]  # first row, first column, last row, last co
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet: `rows[r][c]` counts from 0 at A1; None where nothing stands, or where the row is hidden."""
+    """A visible sheet: `rows[r][c]` counts from 0 at A1; None where nothing stands, or where the row is hidden.
+
+    Of a usual workbook its frame and its texts are known, too.
+    """
 
     name: str
     rows: list[list[object]]
     merged: tuple[Merged, ...] = ()
+    frame: Frame | None = None
+    words: list[str] = field(default_factory=list)
 
     def cells(self) -> Iterator[tuple[int, int, object]]:
         """Every filled cell with its row and column."""
@@ -37,6 +43,23 @@ class Sheet:
             for column, value in enumerate(line):
                 if value is not None:
                     yield row, column, value
+
+    @cached_property
+    def texts(self) -> list[tuple[int, int, str]]:
+        """Every text with its row and column."""
+        return [(*place, text) for place, text in self.placed]
+
+    @property
+    def placed(self) -> list[tuple[tuple[int, int], str]]:
+        """Every text with its place, which is its row and column."""
+        if self.frame:
+            return list(zip(self.frame.places, self.words, strict=True))
+        return [
+            ((row, column), value)
+            for row, line in enumerate(self.rows)
+            for column, value in enumerate(line)
+            if type(value) is str
+        ]
 
     def value(self, row: int, column: int) -> object:
         return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
@@ -67,13 +90,20 @@ def at(row: int, column: int) -> str:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Read a file, told by its bytes and not by its name. Raises UnreadableError."""
-    data = path.read_bytes()
+    """Read a file. Raises UnreadableError."""
+    return workbook_of(path.read_bytes())
+
+
+def workbook_of(data: bytes) -> Workbook:
+    """What a file holds, told by its bytes and not by its name. Raises UnreadableError."""
     kind, parts = sniff(data)
     if kind == "text":
         return _in_unicode(_text(data))
     if wide := {name: _WIDE[part[:2]] for name, part in parts.items() if part[:2] in _WIDE}:
         data, parts = _in_utf8(data, parts, wide)
+    elif seen := usual(parts):
+        sheets, hidden = seen
+        return _in_unicode(Workbook([Sheet(*each) for each in sheets], _hidden(hidden)))
     _refuse_far_cells(parts)
     return _in_unicode(_spreadsheet(data, kind, parts))
 
@@ -103,8 +133,12 @@ def _spreadsheet(data: bytes, kind: str, parts: Parts) -> Workbook:
         if kind == "zip":
             raise UnreadableError(DAMAGED) from None
         raise UnreadableError(Text("không phải bảng tính hoặc tệp bị hỏng", "it is no workbook, or damaged")) from None
-    hidden = [Problem("hidden_sheet", sheet=name) for name in all_sheets if name not in shown]
+    hidden = _hidden([name for name in all_sheets if name not in shown])
     return _looked_at_twice(Workbook(sheets, hidden), data, parts)
+
+
+def _hidden(sheets: list[str]) -> list[Problem]:
+    return [Problem("hidden_sheet", sheet=name) for name in sheets]
 
 
 def _refuse_far_cells(parts: Parts) -> None:
@@ -185,11 +219,12 @@ def _text(data: bytes) -> Workbook:
 
 def _in_unicode(book: Workbook) -> Workbook:
     """Texts typed in TCVN3 or VNI fonts are letters of another alphabet: the file's words tell which, or neither."""
-    name = legacy.written_in(v for sheet in book.sheets for _, _, v in sheet.cells() if isinstance(v, str))
+    name = legacy.written_in([each for sheet in book.sheets for each in sheet.words or [t for _, _, t in sheet.texts]])
     if not name:
         return book
     turned = legacy.LEGACY[name]
+    sheets = []
     for sheet in book.sheets:
-        for line in sheet.rows:
-            line[:] = [turned(value) if isinstance(value, str) else value for value in line]
-    return Workbook(book.sheets, [*book.notes, Problem("encoding", given=name)])
+        rows = [[turned(value) if isinstance(value, str) else value for value in line] for line in sheet.rows]
+        sheets.append(Sheet(sheet.name, rows, sheet.merged))
+    return Workbook(sheets, [*book.notes, Problem("encoding", given=name)])

@@ -2,7 +2,10 @@
 
 import io
 import re
+import struct
 import zipfile
+import zlib
+from functools import lru_cache
 from typing import Literal
 
 from language import Text
@@ -14,6 +17,9 @@ LARGEST_FILE = 50_000_000  # bytes as they come: a report has some 20,000
 LARGEST = 300_000_000  # bytes unpacked: more is a mistake or an attack
 MOST_PARTS = 5_000
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+_REMEMBERED = 100_000  # bytes of a part unpacked; of larger ones none is the same twice
+_LOCAL_HEADER, _LENGTHS = 30, 26  # bytes before a part's name in a zip, and where the lengths of name and extra stand
+_NOT_PLAIN = 0x61  # flags of a part: encrypted, patched, strongly encrypted
 _HEAD = 2_000  # bytes of an XML part in which a document type would stand
 _DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
 _BOOK_PARTS = ("workbook.xml", "workbook.bin", "content.xml")
@@ -75,14 +81,35 @@ def _look_into_zip(data: bytes) -> Parts:
         _is_open(book, parts)
         xml = [each for each in parts if each.filename.endswith((".xml", ".rels"))]
         # A part that unpacks to another size or checksum than it declares fails here; the fast reader looks at neither.
-        read = {each.filename: book.read(each) for each in xml}
-        for part in read.values():
-            _look_at_part(part[:_HEAD])
-        return read
+        return {each.filename: _unpacked(book, data, each) for each in xml}
     except UnreadableError:
         raise
     except Exception:  # what a broken archive raises has many names: BadZipFile, zlib.error, EOFError, ValueError
         raise UnreadableError(DAMAGED) from None
+
+
+def _unpacked(book: zipfile.ZipFile, data: bytes, part: zipfile.ZipInfo) -> bytes:
+    """A part of the zip, its size and checksum looked at. Raises where they are others than declared."""
+    name, extra = struct.unpack_from("<HH", data, part.header_offset + _LENGTHS)
+    start = part.header_offset + _LOCAL_HEADER + name + extra
+    packed = data[start : start + part.compress_size]
+    plain = part.compress_type == zipfile.ZIP_DEFLATED and not part.flag_bits & _NOT_PLAIN
+    here = data.startswith(_ZIP, part.header_offset) and data.startswith(part.filename.encode(), start - name - extra)
+    if not (plain and here) or part.file_size > _REMEMBERED:  # zipfile reads it, or says what is wrong with it
+        unpacked = book.read(part)
+        _look_at_part(unpacked[:_HEAD])
+        return unpacked
+    return _inflated(packed, part.file_size, part.CRC)
+
+
+@lru_cache(maxsize=128)
+def _inflated(packed: bytes, size: int, checksum: int) -> bytes:
+    """A part unpacked and looked at; most of those of a form are the same in every report."""
+    unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)  # never more than was declared
+    if len(unpacked) != size or zlib.crc32(unpacked) != checksum:
+        raise UnreadableError(DAMAGED)
+    _look_at_part(unpacked[:_HEAD])
+    return unpacked
 
 
 def _is_open(book: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:

@@ -22,6 +22,7 @@ _SPOKEN: tuple[tuple[str, str], ...] = (  # after plain(); the longer way of say
     (r"(?P<y>20\d\d)-(?P<n>\d{2})", "month"),
     (r"(?:bao cao |ca )?nam (?P<y>20\d\d)", "year"),
 )
+_INSIDE = [(re.compile(rf"(?<![\w/]){form}(?!\w|\s*-\s*20)"), kind) for form, kind in _SPOKEN]
 _DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d)(?: 00:00:00)?")
 _UNTIL = re.compile(r"tu (?:ngay )?.*\bden (?:het )?(?:ngay )?(?P<day>\S+)")
 
@@ -48,9 +49,11 @@ def spoken_period(given: object) -> Period | None:
 def periods_in(text: object) -> list[Period]:
     """The periods that a title speaks of: 'BÁO CÁO Kết quả … tháng 6 năm 2024'. A day of signing is none."""
     told, found = _folded(text), []
+    if "20" not in told:  # each of them has a year
+        return found
     told = re.sub(r"ngay \S+ thang \S+ nam \S+", " ", told)
-    for form, kind in _SPOKEN:
-        for match in re.finditer(rf"(?<![\w/]){form}(?!\w|\s*-\s*20)", told):
+    for form, kind in _INSIDE:
+        for match in form.finditer(told):
             if (period := _period(kind, match.groupdict())) and period not in found:
                 found.append(period)
             told = told[: match.start()] + " " * len(match[0]) + told[match.end() :]

@@ -134,7 +134,8 @@ class _Table:
         self.found.problem(kind, self.sheet.name, at(row, column), given, **parts)
 
     def _period(self) -> Period | None:
-        told = beside(Labels([self.sheet]), PERIOD_LABEL)
+        spot = beside(Labels([self.sheet]), PERIOD_LABEL)
+        told = spot and spot.told([self.sheet])
         period = spoken_period(told.value) if told else None
         if told and period is None:
             self.found.problem("no_period", told.sheet, told.cell, told.value)

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
+import duckdb
 
 from language import Language, Text
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
-from warehouse.store import Engine
 
 
 @dataclass(frozen=True)
@@ -64,23 +63,35 @@ _FACTS = """
 
 def versions(snapshot: Path, unit: str, period: str) -> list[Version]:
     """Every version of a unit's reports of a period, oldest first; each accepted one compared with the one before."""
-    engine = Engine.open(snapshot)
-    found, before = [], None
-    for row in engine.query(_VERSIONS, {"unit": unit, "period": period}).itertuples():
-        facts = engine.query(_FACTS, {"report": row.report}) if row.accepted else None
-        changes = _changes(before, facts, row.columns) if row.accepted and before is not None else ()
-        before = facts if row.accepted else before
-        standing = bool(row.accepted and row.last)
-        found.append(
-            Version(row.receipt, row.report, row.file, row.received_at, bool(row.accepted), standing, tuple(changes))
-        )
+    with duckdb.connect(str(snapshot), read_only=True) as con:
+        return versions_in(con, unit, period)
+
+
+def versions_in(con: duckdb.DuckDBPyConnection, unit: str, period: str) -> list[Version]:
+    """The same, of a snapshot that is open."""
+    found: list[Version] = []
+    before: list[dict] = []
+    rows = _rows(con, _VERSIONS, {"unit": unit, "period": period})
+    compared = sum(row["accepted"] for row in rows) > 1  # else there is nothing that could have changed
+    for row in rows:
+        columns, accepted = row.pop("columns"), row["accepted"]
+        standing = row.pop("last") and accepted
+        facts = _rows(con, _FACTS, {"report": row["report"]}) if accepted and compared else []
+        changes = _changes(before, facts, columns) if facts and before else ()
+        before = facts or before
+        found.append(Version(**row, standing=standing, changes=tuple(changes)))
     return found
 
 
-def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: str) -> list[Change]:
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object]) -> list[dict[str, object]]:
+    found = con.execute(sql, parameters)
+    names = [each[0] for each in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _changes(before: list[dict], after: list[dict], columns: str) -> list[Change]:
     """What the units of both, or of one, told otherwise; a row that is gone has lost each of its figures."""
-    told = {row["unit"]: row for row in before.to_dict("records")}
-    now = {row["unit"]: row for row in after.to_dict("records")}
+    told, now = ({row["unit"]: row for row in rows} for rows in (before, after))
     changes = []
     for unit in {**now, **told}:
         old, new = told.get(unit, {}), now.get(unit, {})
@@ -88,14 +99,11 @@ def _changes(before: pd.DataFrame, after: pd.DataFrame, columns: str) -> list[Ch
             was, now_is = _plain(old.get(field_id)), _plain(new.get(field_id))
             if was != now_is:
                 place = new or old
-                row = None if pd.isna(place["row_number"]) else place["row_number"]
-                cell = cell_of(columns, field_id, row) if new else ""
+                cell = cell_of(columns, field_id, place["row_number"]) if new else ""
                 changes.append(Change(place["full_name"] or unit, field_id, place["sheet"], cell, was, now_is))
     return changes
 
 
 def _plain(value: object) -> object:
-    """A number without its type, None for any blank."""
-    if value is None or pd.isna(value):
-        return None
+    """A number without its type."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from data_ingest.layout import Labels
 from data_ingest.names import Day
@@ -25,30 +26,76 @@ class Told:
     cell: str = ""
 
 
-def beside(labels: Labels, label: str) -> Told | None:
+class Spot(NamedTuple):
+    """Where a value of the head stands: in which of the sheets, and whether behind its label in the same cell."""
+
+    sheet: int
+    row: int
+    column: int
+    inside: bool = False
+
+    def value(self, sheets: list[Sheet]) -> object:
+        """What stands there."""
+        value = sheets[self.sheet].rows[self.row][self.column]
+        return value.partition(":")[2].strip() if self.inside else value
+
+    def told(self, sheets: list[Sheet]) -> Told:
+        """What stands there, and where that is."""
+        return Told(self.value(sheets), sheets[self.sheet].name, at(self.row, self.column))
+
+
+def beside(labels: Labels, label: str) -> Spot | None:
     """The first filled cell right of a label on its own row; or what follows the label in its own cell."""
-    for sheet, row, column in labels.places(label):
-        for right in range(column + 1, len(sheet.rows[row])):
-            if (value := sheet.value(row, right)) is not None:
-                return Told(value, sheet.name, at(row, right))
-    for sheet in labels.sheets:
+    return right_of(labels.sheets, spots_of(labels, label)) or inside(labels, label)
+
+
+def spots_of(labels: Labels, label: str) -> tuple[Spot, ...]:
+    """Where a label stands."""
+    return tuple(Spot(labels.number_of(sheet), row, column) for sheet, row, column in labels.places(label))
+
+
+def right_of(sheets: list[Sheet], labels: tuple[Spot, ...]) -> Spot | None:
+    """The first filled cell right of where a label stands."""
+    for number, row, column, _ in labels:
+        line = sheets[number].rows[row]
+        for right in range(column + 1, len(line)):
+            if line[right] is not None:
+                return Spot(number, row, right)
+    return None
+
+
+def inside(labels: Labels, label: str) -> Spot | None:
+    """A cell of the head that holds the label and, behind a colon, its value."""
+    for number, sheet in enumerate(labels.sheets):
         for row, column, value in _head(sheet):
             if ":" in value and key(value.partition(":")[0]) == key(label) and value.partition(":")[2].strip(" .…"):
-                return Told(value.partition(":")[2].strip(), sheet.name, at(row, column))
+                return Spot(number, row, column, inside=True)
     return None
 
 
 def _head(sheet: Sheet) -> list[tuple[int, int, str]]:
-    return [each for each in Sheet("", sheet.rows[:HEAD_ROWS]).cells() if isinstance(each[2], str)]
+    return [each for each in sheet.texts if each[0] < HEAD_ROWS]
 
 
-def find_period(reading: object, template: Template, labels: Labels) -> Period | None:
+class Heads(NamedTuple):
+    """Where a report says whose it is and for when."""
+
+    unit: Spot | None
+    code: Spot | None
+    period: Spot | None
+
+    @classmethod
+    def of(cls, labels: Labels, template: Template) -> "Heads":
+        return cls(*(beside(labels, template.head[each]) for each in cls._fields))
+
+
+def find_period(reading: object, template: Template, labels: Labels, heads: Heads) -> Period | None:
     """The period, or None with the problem that says why."""
-    told = beside(labels, template.head["period"])
+    told = heads.period and heads.period.told(labels.sheets)
     period = spoken_period(told.value) if told else None
     if told and period is None and isinstance(told.value, str):
-        inside = periods_in(told.value)
-        period = inside[0] if len(inside) == 1 else None
+        spoken_of = periods_in(told.value)
+        period = spoken_of[0] if len(spoken_of) == 1 else None
     if not told:
         told, period = _period_in_title(template, labels)
         if period:
@@ -91,12 +138,12 @@ def _period_in_name(reading: object, template: Template) -> Period | None:
     return named[0]
 
 
-def find_unit(reading: object, template: Template, labels: Labels, day: Day) -> str | None:
+def find_unit(reading: object, template: Template, labels: Labels, heads: Heads, day: Day) -> str | None:
     """Who reports: by code where there is one, which the name must not contradict; else by name; else by letterhead.
 
     It may be a unit above the form's level: a district that tells of all its communes in one table.
     """
-    code, name = beside(labels, template.head["code"]), beside(labels, template.head["unit"])
+    code, name = (each and each.told(labels.sheets) for each in (heads.code, heads.unit))
     by_code = str(code.value).split(".")[0].strip() if code else ""
     written = str(name.value) if name else ""
     where = (name.sheet, name.cell) if name else ("", "")

@@ -21,8 +21,20 @@ def plain(text: object) -> str:
 
 @lru_cache(maxsize=20_000)  # the same few labels and names stand in every report
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join("".join(each for each in letters if not unicodedata.combining(each)).split())
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    return " ".join(unicodedata.normalize("NFD", text.casefold().replace("đ", "d")).translate(_WITHOUT_MARKS).split())
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """What becomes of each letter when marks over, under or through letters are left out; filled as letters come."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def order(text: object) -> tuple:

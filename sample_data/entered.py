@@ -3,10 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from warehouse.entries import Entries, difficulty_id
-from warehouse.store import current
+from warehouse.store import Engine, current
 
 SHARE, TEAMS, ACCOUNTS = "e_wallet_household_share", "hamlet_team_compliance", "online_service_account_person_share"
 MEETINGS = (
@@ -58,13 +56,13 @@ def _at(day: str) -> datetime:
 
 def _difficulties(data: Path) -> list[tuple[str, str]]:
     """The first communes that told of difficulties then, each with the district that owns the answer."""
-    with duckdb.connect(str(current(data)), read_only=True) as con:
-        return con.execute(
-            f"""
-            select distinct f.unit, u.parent from facts f
-            join reports r on r.report = f.report and r.period = '{PERIOD}'
-            join units u on u.unit = f.unit and u.level = 'commune'
-            where f.{FIELD} is not null
-            order by f.unit limit {len(ANSWERS)}
-            """
-        ).fetchall()
+    found = Engine.open(current(data)).query(
+        f"""
+        select distinct f.unit, u.parent from facts f
+        join reports r on r.report = f.report and r.period = '{PERIOD}'
+        join units u on u.unit = f.unit and u.level = 'commune'
+        where f.{FIELD} is not null
+        order by f.unit limit {len(ANSWERS)}
+        """
+    )
+    return list(found.itertuples(index=False, name=None))

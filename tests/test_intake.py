@@ -24,7 +24,7 @@ from data_ingest.problems import KINDS, Problem
 from language import LANGUAGES
 from warehouse.fields import FIELDS
 from warehouse.period import Period
-from warehouse.store import current
+from warehouse.store import Engine, current
 
 
 @EVERY_TEMPLATE
@@ -427,3 +427,12 @@ def test_the_form_can_be_made_in_memory():
     out = BytesIO()
     write_form(MONTHLY, filled(MONTHLY), out)
     assert openpyxl.load_workbook(BytesIO(out.getvalue())).sheetnames == ["Đội cấp xã", "Khu ấp"]
+
+
+def test_before_the_first_report_there_is_a_warehouse_of_units_and_of_what_is_owed(tmp_path):
+    engine = Engine.open(build(tmp_path).snapshot)
+    counted = "select (select count(*) from units) units, (select count(*) from expected) owed from about limit 1"
+    (row,) = engine.query(counted).itertuples(index=False)
+    assert row.units > 100
+    assert row.owed > 1000
+    assert engine.query("select * from receipts").empty

@@ -49,8 +49,11 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     draft, path = data / f"{DRAFT}-{name}.duckdb", data / f"warehouse-{name}.duckdb"
     con = duckdb.connect(str(draft))
     try:
+        con.execute("set checkpoint_threshold = '1KB'")  # into the file at once, not into a log first
+        con.execute("begin")
         create(con)
         yield con
+        con.execute("commit")
         con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
         con.close()
         with draft.open("rb+") as file:
