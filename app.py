@@ -5,16 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from language import Text, word
+from language import word
 from metrics.core.ledger import Ledger
-from pages import address, dictionary, frame, leaderboard, overview, unit_map
+from pages import address, frame, overview
+from pages.contents import CONTENTS
 from views.view import Choice
 
 ICON = Path(__file__).parent / "static" / "icon.png"
-CONTENTS = {
-    Text("Điều hành", "Steering"): (overview, unit_map, leaderboard),
-    Text("Phân tích", "Analysis"): (dictionary,),
-}
 
 
 def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> None:

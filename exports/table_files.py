@@ -49,11 +49,13 @@ def workbook(view: View, language: Language, sample: bool) -> bytes:
     sheet.write_string(0, 0, view.title, bold)
     sheet.write_string(1, 0, word("sample_band", language) if sample else "")
     lines = book.add_format({"text_wrap": True, "valign": "top"})
+    styles = []
     for place, column in enumerate(view.filed.values()):
         sheet.write_string(3, place, column.name[language], head)
+        decimals = "." + "0" * column.digits if column.digits else ""
+        styles.append(book.add_format({"num_format": f"#,##0{decimals}"}))
     for row, values in enumerate(_rows(view, language), start=4):
-        for place, (value, column) in enumerate(zip(values, view.filed.values(), strict=True)):
-            style = book.add_format({"num_format": "#,##0" + ("." + "0" * column.digits if column.digits else "")})
+        for place, (value, style) in enumerate(zip(values, styles, strict=True)):
             if isinstance(value, str):
                 sheet.write_string(row, place, value, lines)
             elif value is not None:

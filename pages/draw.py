@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import Language, day, written
+from pages.spark import sparkline
 from views import look
 from views.charts import CONFIG
 from views.view import Column, View
@@ -28,9 +29,10 @@ def draw(view: View, language: Language, height: int | None = None, links: Links
 
 
 def chart(view: View, key: str, select: bool = False) -> object:
-    """The view's chart; with `select`, what the reader has clicked comes back."""
+    """The view's chart, with its words for who cannot see it; with `select`, what was clicked comes back."""
     how = {"on_select": "rerun", "selection_mode": "points"} if select else {}
-    return st.plotly_chart(view.chart, key=key, config=CONFIG, width="stretch", theme=None, **how)
+    said = {"alt": view.alt or view.title}
+    return st.plotly_chart(view.chart, key=key, config=CONFIG, width="stretch", theme=None, **said, **how)
 
 
 def table(view: View, language: Language, height: int | None = None, links: Links | None = None) -> str:
@@ -64,7 +66,7 @@ def _row(row: dict[str, object], view: View, language: Language, links: Links) -
 
 ALIGNED = {  # by a column's kind; all others are numbers
     "text": "words", "prose": "words long", "status": "words", "trend": "words", "judgement": "words", "sign": "sign",
-    "bracket": "bracket", "interval": "number interval",
+    "bracket": "bracket", "interval": "number interval", "line": "line", "bar": "number bar", "report": "sign report",
 }  # fmt: skip
 
 
@@ -142,10 +144,32 @@ def badge(status: str, language: Language) -> str:
     return f"<span class='badge {status}'><b>{sign}</b> {escape(name)}</span>"
 
 
+def report(value: object, language: Language) -> str:
+    """What became of a report, by its sign; days late stand beside it."""
+    state = look.REPORT_OF[str(value)[0]]
+    return f"<span class='{state}' title='{escape(look.REPORTS[state][1][language])}'>{escape(str(value))}</span>"
+
+
+def _line(value: object, language: Language) -> str:
+    """The last periods as a small line; what they are stands in words elsewhere on the page."""
+    return sparkline(tuple(value), None) if sum(each is not None for each in value) > 1 else ""
+
+
+def _bar(value: object, language: Language) -> str:
+    """A share of the whole, from 0 to 100, as a number and a bar."""
+    if pd.isna(value):
+        return "–"
+    filled = f"<i class='fill' style='width:{float(value):.1f}%'></i>"
+    return f"<span class='told'>{escape(written(float(value), language))}</span><span class='axis'>{filled}</span>"
+
+
 SIGNED = {
+    "line": _line,
+    "bar": _bar,
     "status": lambda value, language: badge(str(value), language),
     "sign": _sign,
     "judgement": _judgement,
     "trend": _trend,
     "bracket": lambda value, language: "",
+    "report": report,
 }

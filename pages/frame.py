@@ -135,14 +135,16 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
     st.selectbox(word(key, language), options, place, format_func=name, key=widget, on_change=taken)
 
 
-def segments(key: str, label: str, names: dict[str, str], chosen: str) -> None:
-    """A few alternatives side by side; the one taken goes into the address."""
+def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bool = False) -> None:
+    """A few alternatives side by side; the one taken goes into the address. `quiet`: its label is only read out."""
     widget = f"{key}-{chosen}-{label}"
 
     def taken() -> None:
         ask(**{key: st.session_state[widget] or chosen})
 
-    st.segmented_control(label, list(names), default=chosen, format_func=names.get, key=widget, on_change=taken)
+    seen = "collapsed" if quiet else "visible"
+    told = {"default": chosen, "format_func": names.get, "key": widget, "on_change": taken, "label_visibility": seen}
+    st.segmented_control(label, list(names), **told)
 
 
 def choose_indicator(choice: Choice) -> None:
@@ -155,8 +157,8 @@ def has_parts_to_show(choice: Choice, ledger: Ledger) -> bool:
     """Whether the indicator can be said of parts of the province; where it cannot, its one value is shown here."""
     if choice.indicator.finest != "province":
         return True
-    results = ledger.results(choice.period)
-    own = results[(results.level == "province") & (results.indicator == choice.indicator.id)].iloc[0]
+    results = ledger.one(choice.period, choice.indicator)
+    own = results[results.level == "province"].iloc[0]
     value = look.value_of(own.value, choice.indicator, choice.language)
     status = f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][choice.language]}"
     st.info(word("province_only", choice.language, indicator=choice.indicator.name[choice.language], value=value))

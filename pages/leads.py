@@ -4,7 +4,8 @@ from pages.address import link
 from pages.draw import Links
 from views.view import Choice
 
-PROFILE, SOURCES = "ho-so", "nguon-so-lieu"  # addresses of pages/unit_profile.py and pages/sources.py
+# The addresses of pages/unit_profile.py, sources.py and commitments.py: pages do not import each other.
+PROFILE, SOURCES, COMMITMENTS = "ho-so", "nguon-so-lieu", "ket-luan-cam-ket"
 
 
 def to_profile(unit: object) -> str | None:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from data_ingest.archive import Archive
-from data_ingest.build import build
+from data_ingest.build import Built, build
 from data_ingest.commands import load, log
 from data_ingest.progress import Bar
 from sample_data.entered import enter
@@ -22,16 +22,23 @@ def main() -> int:
         built = build(data, Bar("đọc báo cáo / reading reports"))
         print(f"Đã có báo cáo thật / Real reports are there: {built.snapshot.name}")
         return 0
+    built = prepare(data)
+    print(f"Số liệu minh họa / Invented sample data: {built.snapshot.name}, {built.read} + {built.reused}")
+    return 0
+
+
+def prepare(data: Path) -> Built:
+    """Make the invented reports, load what is not loaded yet, and enter the invented commitments."""
+    known = Archive(data).receipts()
     folder = data / "sample"
     made = make(folder, Bar("lập báo cáo minh họa / making sample reports"))
     reading = Bar("đọc báo cáo / reading reports")
-    if made or not receipts:
+    if made or not known:
         built = load(data, [folder], log(folder / LOG), progress=reading, origin="sample").built
     else:
         built = build(data, reading)
     enter(data)
-    print(f"Số liệu minh họa / Invented sample data: {built.snapshot.name}, {built.read} + {built.reused}")
-    return 0
+    return built
 
 
 if __name__ == "__main__":

@@ -121,7 +121,11 @@ def test_a_districts_sum_is_held_against_its_communes_own_reports(tmp_path):
     hamlets, numbers = len(JUNE.below[COMMUNE]), filled(MONTHLY).rows[0].values
     assert told == [  # and nothing of the households, which agree
         ("Hamlet teams as summed by the district", "7", str(hamlets * numbers["hamlet_teams"])),
-        ("The same as summed by the district", "20", str(hamlets * numbers["households_e_payment_any"])),
+        (
+            "Households with at least one of the three, as summed by the district",
+            "20",
+            str(hamlets * numbers["households_e_payment_any"]),
+        ),
     ]
 
 

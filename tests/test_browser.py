@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from pages.contents import CONTENTS
+
 ROOT = Path(__file__).parent.parent
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -29,8 +32,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-        opened = playwright.chromium.launch(executable_path=BROWSER, args=arguments)
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         yield opened
         opened.close()
 
@@ -41,7 +43,7 @@ def _free_port() -> int:
         return found.getsockname()[1]
 
 
-def _serve(data: Path) -> Iterator[str]:
+def serve(data: Path) -> Iterator[str]:
     port = _free_port()
     call = [sys.executable, "-m", "pages", "--server.port", str(port), "--server.headless", "true"]
     server = subprocess.Popen(
@@ -61,13 +63,21 @@ def _serve(data: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def served(sample) -> Iterator[str]:
-    yield from _serve(sample)
+    yield from serve(sample)
 
 
 @pytest.fixture
 def fresh(sample) -> Iterator[str]:
     """A server that nobody has visited yet."""
-    yield from _serve(sample)
+    yield from serve(sample)
+
+
+# Tables that are wider than their box, and words of headings and cards of which a part is hidden.
+CUT_OFF = """
+    () => [...document.querySelectorAll('.tablebox, h3.view, .card .name, .card .figure')]
+        .filter(each => each.scrollWidth > each.clientWidth + 1)
+        .map(each => each.className + ': ' + each.innerText.slice(0, 60))
+"""
 
 
 class Tab:
@@ -90,7 +100,7 @@ class Tab:
     def open(self, path: str) -> "Tab":
         self.page.goto(f"{self.address}/{path}")
         self.page.wait_for_selector(".completeness", timeout=60_000)
-        self.page.wait_for_selector("table.view", timeout=60_000)
+        self.page.wait_for_selector("table.view, .entries, .view", timeout=60_000)
         self.settle()
         return self
 
@@ -102,9 +112,12 @@ class Tab:
         self.page.wait_for_timeout(600)
 
     def is_sound(self) -> None:
+        """No request to the outside, no error, nothing that scrolls sideways or is cut off."""
         assert self.outside == []
         assert self.errors == []
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 1366
+        assert self.page.get_by_text("error", exact=False).filter(has_text="encountered").count() == 0
+        assert self.page.evaluate(CUT_OFF) == []
 
 
 @pytest.fixture
@@ -114,11 +127,15 @@ def tab(browser, served) -> Iterator[Tab]:
     opened.page.close()
 
 
+ADDRESSES = [page.ADDRESS for each in CONTENTS.values() for page in each]
+VARIANTS = ["ban-do?view=tiles", "ban-do?level=hamlet&unit=724", "ban-do?beside=year", "ban-do?zoom=wards"]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("path", ["", "ban-do", "ban-do?view=tiles", "xep-hang"])
+@pytest.mark.parametrize("path", [*ADDRESSES, *VARIANTS])
 def test_every_page_draws_with_no_request_to_the_outside(path, language, tab):
     tab.open(f"{path}{'&' if '?' in path else '?'}lang={language}").is_sound()
-    if path != "xep-hang":
+    if path in ("", *VARIANTS):
         tab.page.wait_for_selector(".js-plotly-plot .trace", timeout=20_000)
     tab.is_sound()
 
@@ -164,7 +181,46 @@ def test_one_click_changes_the_language(tab):
     tab.is_sound()
 
 
-@pytest.mark.parametrize("path", ["xep-hang?unit=724", "ban-do?unit=724", "?unit=724"])
+def test_from_the_overview_over_the_map_to_a_unit_a_number_and_its_cells(tab):
+    tab.open("").page.get_by_role("link", name="Bản đồ").click()
+    shape = tab.page.locator(".choroplethlayer path").first
+    shape.wait_for(timeout=30_000)
+    tab.settle()
+    box = shape.bounding_box()
+    tab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.page.get_by_role("link", name="Hồ sơ đơn vị").last.click()
+    tab.page.wait_for_url(lambda url: "ho-so" in url and "unit=" in url, timeout=30_000)
+    tab.page.wait_for_selector("table.view a[href*='nguon-so-lieu']", timeout=60_000)
+    tab.settle()
+    tab.is_sound()
+    tab.page.locator("table.view a[href*='nguon-so-lieu']").first.click()
+    tab.page.wait_for_url(lambda url: "nguon-so-lieu" in url and "of=" in url, timeout=30_000)
+    tab.page.wait_for_selector("table.view", timeout=60_000)
+    tab.settle()
+    tab.is_sound()
+
+
+def test_back_leads_to_where_one_came_from(tab):
+    tab.open("xep-hang?unit=724")
+    tab.page.locator("table.view a[href*='ho-so']").first.click()
+    tab.page.wait_for_url(lambda url: "ho-so" in url, timeout=30_000)
+    tab.page.wait_for_selector("table.view", timeout=60_000)
+    tab.page.go_back()
+    tab.page.wait_for_selector("text=Tìm đơn vị", timeout=60_000)
+    tab.settle()
+    assert "unit=724" in tab.page.url
+    tab.is_sound()
+
+
+def test_periods_play_from_the_first_to_the_last(tab):
+    tab.open("ban-do?period=2025-to-05")
+    tab.page.get_by_role("button", name="▶").click()
+    tab.page.wait_for_url(lambda url: "2025-to-05" not in url, timeout=40_000)
+    tab.page.get_by_role("button", name="▶").wait_for(timeout=40_000)  # it has stopped at the last
+    tab.is_sound()
+
+
+@pytest.mark.parametrize("path", [f"{each}?unit=724" for each in ADDRESSES])
 def test_a_deep_link_on_a_fresh_server_shows_the_page_in_its_frame(path, browser, fresh):
     opened = Tab(browser, fresh).open(path)
     assert opened.page.locator(".sampleband").count() == 1
@@ -173,7 +229,7 @@ def test_a_deep_link_on_a_fresh_server_shows_the_page_in_its_frame(path, browser
     opened.page.close()
 
 
-@pytest.mark.parametrize("name", ["overview", "unit_map", "leaderboard", "frame", "draw"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py")))
 def test_a_pages_file_name_on_a_fresh_server_shows_nothing_without_the_frame(name, browser, fresh):
     opened = Tab(browser, fresh)
     opened.page.goto(f"{fresh}/{name}")

@@ -6,6 +6,7 @@ import io
 import openpyxl
 import pandas as pd
 import pytest
+from pyarrow import parquet as parquet_files
 
 from exports import WRITERS
 from exports.table_files import harmless
@@ -40,6 +41,17 @@ def test_a_csv_opens_in_a_spreadsheet_with_its_accents(shown):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert rows[0] == [column.name[language] for column in view.filed.values()]
     assert len(rows) == len(view.table) + 2
+
+
+def test_a_parquet_file_holds_every_number_unrounded_and_what_its_columns_are_called(shown):
+    view, language = shown
+    table = parquet_files.read_table(io.BytesIO(WRITERS["parquet"](view, language, True)))
+    assert table.column_names == list(view.filed)
+    for told, value in zip(table["value"].to_pylist(), view.table.value, strict=True):
+        assert told is None if pd.isna(value) else told == value
+    heading = view.columns["value"].name[language]
+    assert table.schema.field("value").metadata[b"name"].decode() == heading
+    assert table.schema.metadata[b"sample"].decode() == words()["sample_band"][language]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-x", "@sum", " =cmd", "\t=x"])

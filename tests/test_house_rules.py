@@ -92,3 +92,10 @@ def test_each_file_begins_with_a_sentence_that_says_what_it_is_for(path):
 def test_no_file_knows_the_machine_it_was_written_on(path):
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"(?<![\w.])/(?:home|root|work|Users)/\w+", text.replace(r"(?:home|root|work|Users)", "")) == []
+
+
+def test_what_leads_to_a_page_knows_its_address():
+    from pages import commitments, leads, sources, unit_profile
+
+    told = (leads.PROFILE, leads.SOURCES, leads.COMMITMENTS)
+    assert told == (unit_profile.ADDRESS, sources.ADDRESS, commitments.ADDRESS)

@@ -7,10 +7,40 @@ from streamlit.testing.v1 import AppTest
 
 from language import LANGUAGES, words
 from metrics import INDICATORS, funding
-from pages import dictionary, leaderboard, overview, unit_map
+from pages import (
+    commitments,
+    data_quality,
+    dictionary,
+    difficulties,
+    emulation,
+    explore,
+    leaderboard,
+    one_indicator,
+    overview,
+    reports,
+    sources,
+    staffing_gaps,
+    unit_map,
+    unit_profile,
+)
 
 ROOT = Path(__file__).parent.parent
-PAGES = {"overview": overview, "unit_map": unit_map, "leaderboard": leaderboard, "dictionary": dictionary}
+PAGES = {
+    "overview": overview,
+    "unit_map": unit_map,
+    "leaderboard": leaderboard,
+    "dictionary": dictionary,
+    "emulation": emulation,
+    "unit_profile": unit_profile,
+    "sources": sources,
+    "commitments": commitments,
+    "difficulties": difficulties,
+    "staffing_gaps": staffing_gaps,
+    "reports": reports,
+    "data_quality": data_quality,
+    "one_indicator": one_indicator,
+    "explore": explore,
+}
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 

@@ -27,27 +27,3 @@ def plain(figure: go.Figure, language: Language, height: int) -> go.Figure:
         dragmode=False,
     )
     return figure
-
-
-def sparkline(values: list[float | None], target: float | None, language: Language) -> go.Figure:
-    """A small line of the last periods, its end marked, the target dashed."""
-    places = list(range(len(values)))
-    figure = go.Figure(go.Scatter(x=places, y=values, mode="lines", line={"color": look.ACCENT, "width": 2}))
-    last = next((k for k in reversed(places) if values[k] is not None), None)
-    if last is not None:
-        dot = {"color": look.ACCENT, "size": 7}
-        figure.add_scatter(x=[last], y=[values[last]], mode="markers", marker=dot)
-    told = [each for each in values if each is not None]
-    if target is not None and told:
-        figure.add_hline(y=target, line={"color": look.SECOND_INK, "width": 1, "dash": "dot"})
-        told.append(target)
-    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.3, len(values) - 0.5])
-    figure.update_yaxes(visible=False, fixedrange=True, range=_range(told))
-    figure.update_traces(hoverinfo="skip")
-    return plain(figure, language, 44)
-
-
-def _range(values: list[float]) -> list[float]:
-    low, high = (min(values), max(values)) if values else (0, 1)
-    room = (high - low or 1) * 0.15
-    return [low - room, high + room]

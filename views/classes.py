@@ -11,18 +11,24 @@ from views.view import Choice
 UNKNOWN = ("no_report", "not_applicable")
 
 
-def legend(found: pd.DataFrame, choice: Choice) -> list[tuple[str, str, str, int]]:
+Limits = list[float]
+
+
+def legend(found: pd.DataFrame, choice: Choice, limits: Limits | None = None) -> list[tuple[str, str, str, int]]:
     """The classes of the map in order: key, colour, words, how many units; together every unit once."""
-    keys = classes(found, choice)
+    keys = classes(found, choice, limits)
     known = [_named(key, choice) for key in dict.fromkeys(sorted(keys, key=_class_order))]
     return [(key, colour, words, int((keys == key).sum())) for key, colour, words in known]
 
 
-def classes(found: pd.DataFrame, choice: Choice) -> pd.Series:
-    """The class of each unit: its status, or the number of its class between the limits."""
+def classes(found: pd.DataFrame, choice: Choice, limits: Limits | None = None) -> pd.Series:
+    """The class of each unit: its status, or the number of its class between the limits.
+
+    `limits` are those of another map beside this one, so that one colour means one thing in both.
+    """
     if choice.colouring == "target" and choice.indicator.target is not None:
         return found.status
-    limits = class_limits(found, choice)
+    limits = class_limits(found, choice) if limits is None else limits
     told = [str(sum(value >= limit for limit in limits)) if not pd.isna(value) else "" for value in found.value]
     return pd.Series(
         [status if status in UNKNOWN else f"{key}|{limits}" for key, status in zip(told, found.status, strict=True)],

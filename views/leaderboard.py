@@ -21,7 +21,8 @@ def leaderboard(choice: Choice, ledger: Ledger, search: str = "", kind: str = ""
     title = finding(found, choice)
     found = _compared(found, choice, ledger)
     if search.strip():
-        found = found[[plain(search) in plain(f"{row.unit_name} {row.district}") for row in found.itertuples()]]
+        words = [plain(f"{row.unit_name} {row.district}") for row in found.itertuples()]
+        found = found[pd.Series([plain(search) in each for each in words], found.index, dtype=bool)]
     found = sorted_by(found, sort)
     axis = _axis(found, choice)
     return View("leaderboard", title, found, _columns(choice, found, ledger), note=_note(found, choice), axis=axis)
@@ -64,8 +65,8 @@ def _places(row: object) -> str:
 
 def _benchmark(choice: Choice, ledger: Ledger) -> float:
     """The chosen unit's own value."""
-    results = ledger.results(choice.period)
-    own = results[(results.unit == choice.unit) & (results.indicator == choice.indicator.id)].value
+    results = ledger.one(choice.period, choice.indicator)
+    own = results[results.unit == choice.unit].value
     return float(own.iloc[0]) if len(own) and not pd.isna(own.iloc[0]) else float("nan")
 
 

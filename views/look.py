@@ -31,6 +31,15 @@ JUDGEMENTS = {  # against a benchmark (fair_comparison.against)
     "worse": ("▼", Text("Kém hơn", "Worse")),
     "": ("", None),
 }
+REPORTS = {  # what became of a report that is owed
+    "on_time": ("●", Text("Đúng hạn", "On time")),
+    "late": ("◐", Text("Trễ (số ngày)", "Late (days)")),
+    "missing": ("✕", Text("Chưa nộp", "Missing")),
+    "blocked": ("⚠", Text("Đã nhận, còn lỗi", "Received, blocked")),
+    "not_due": ("◌", Text("Chưa đến hạn", "Not due yet")),
+    "not_owed": ("–", Text("Không phải nộp", "Not owed")),
+}
+REPORT_OF = {sign: state for state, (sign, _) in REPORTS.items()}
 TRENDS = {  # of a flow (trend.trend_of)
     "increasing": ("↗", Text("tăng", "rising")),
     "decreasing": ("↘", Text("giảm", "falling")),
@@ -50,3 +59,9 @@ def target_of(indicator: Indicator, target: float | None, language: Language) ->
     if target is None or pd.isna(target):
         return "–"
     return written(target, language, 0 if target == int(target) else 1) + ("\u00a0%" if indicator.is_share else "")
+
+
+def ink_on(colour: str) -> str:
+    """The ink that can be read on a colour: dark on light, white on dark."""
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return INK if 0.3 * red + 0.59 * green + 0.11 * blue > 140 else GROUND

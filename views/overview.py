@@ -1,16 +1,15 @@
 """The plan at a glance: each target with value, status, distance and trend; who needs attention; what has changed."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from language import Text, day, order, word, written
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.charts import sparkline
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -38,7 +37,8 @@ class Card:
     status: str
     said: str  # the distance
     pace: str  # whether it will be reached in time
-    line: go.Figure
+    line: tuple[float | None, ...]  # the last periods, oldest first
+    goal: float | None
 
 
 def cards(choice: Choice, ledger: Ledger) -> list[Card]:
@@ -46,7 +46,7 @@ def cards(choice: Choice, ledger: Ledger) -> list[Card]:
     shown = [INDICATORS[id] for id in CARDS]
     trend = ledger.trend(choice.period, shown, TREND)
     trend = trend[trend.unit == choice.unit]
-    results, pace = ledger.results(choice.period), ledger.pace(choice.period)
+    results, pace = ledger.over((choice.period,), CARDS), ledger.pace(choice.period, CARDS)
     own = results[results.unit == choice.unit].set_index("indicator")
     paces = pace[pace.unit == choice.unit].set_index("indicator")
     return [
@@ -68,7 +68,8 @@ def _card(
         status=row.status,
         said=_reports_said(choice, ledger) if indicator.scheduled else distance(row, indicator, choice),
         pace=pace_said(pace, choice),
-        line=sparkline([None if pd.isna(each) else each for each in values], row.target, choice.language),
+        line=tuple(None if pd.isna(each) else float(each) for each in values),
+        goal=None if pd.isna(row.target) else float(row.target),
     )
 
 
@@ -123,7 +124,7 @@ def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
 def attention(choice: Choice, ledger: Ledger) -> View:
     """The five parts of the unit that need attention: the silent first, then those with most households missing."""
-    language, results = choice.language, ledger.results(choice.period)
+    language, results = choice.language, ledger.over((choice.period,), CARDS)
     units = ledger.units(choice.period)
     level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
     inside = _inside(choice.unit, units)
@@ -168,29 +169,42 @@ def _why(row: object, team: pd.Series, choice: Choice) -> str:
 
 
 def changes(choice: Choice, ledger: Ledger) -> View:
-    """Each main figure of the unit now and in the period before."""
-    language, periods = choice.language, ledger.trend(choice.period, [INDICATORS[id] for id in CARDS], 2)
-    own = periods[periods.unit == choice.unit]
-    before = [each for each in own.period.unique() if each != str(choice.period)]
+    """Each main figure of the unit now, and as it stood at the last meeting, or else in the period before."""
+    language, met = choice.language, ledger.last_meeting
+    before = _at_meeting(choice, ledger, met) if met else _period_before(choice, ledger)
     if not before:
         return View("changes", word("change", language), note=word("no_before", language))
+    now = ledger.over((choice.period,), CARDS)
+    now = now[now.unit == choice.unit].set_index("indicator").value
     rows = []
     for id in CARDS:
-        values = own[own.indicator == id].set_index("period").value
-        now, was = values.get(str(choice.period)), values.get(before[0])
-        digits = INDICATORS[id].digits
-        rows.append({
-            "name": INDICATORS[id].short[language], "before": was, "now": now,
-            "change": None if pd.isna(now) or pd.isna(was) else round(now - was, digits),
-        })  # fmt: skip
+        was, value = before.get(id), now.get(id)
+        change = None if pd.isna(value) or pd.isna(was) else round(value - was, INDICATORS[id].digits)
+        rows.append(
+            {"indicator": id, "name": INDICATORS[id].short[language], "before": was, "now": value, "change": change}
+        )
     columns = {
         "name": Column(Text("Chỉ tiêu (%)", "Indicator (%)")),
-        "before": Column(Text("Kỳ trước", "Before"), "number", 1),
-        "now": Column(Text("Kỳ này", "Now"), "number", 1),
+        "before": Column(Text("Trước", "Before"), "number", 1),
+        "now": Column(Text("Nay", "Now"), "number", 1),
         "change": Column(Text("Thay đổi", "Change"), "change", 1),
     }
-    previous = Period.parse(before[0]).name(language)
-    return View("changes", word("changes", language, period=previous), pd.DataFrame(rows), columns)
+    title = word("since_meeting", language, day=day(met)) if met else word("since_before", language)
+    return View("changes", title, pd.DataFrame(rows), columns)
+
+
+def _at_meeting(choice: Choice, ledger: Ledger, met: date) -> dict[str, float]:
+    """What the meeting had before it: the year so far up to its month, as it stood on that day."""
+    period = Period("so_far", met.year, met.month)
+    found = ledger.at(period, CARDS, met)
+    found = found[found.unit == choice.unit]
+    return dict(zip(found.indicator, found.value, strict=True))
+
+
+def _period_before(choice: Choice, ledger: Ledger) -> dict[str, float]:
+    found = ledger.trend(choice.period, [INDICATORS[id] for id in CARDS], 2)
+    found = found[(found.unit == choice.unit) & (found.period != str(choice.period))]
+    return dict(zip(found.indicator, found.value, strict=True))
 
 
 def completeness(choice: Choice, ledger: Ledger) -> str:
@@ -209,4 +223,7 @@ def completeness(choice: Choice, ledger: Ledger) -> str:
         reports=written(int(monthly.received_at.notna().sum()), language), due=written(len(monthly), language),
         received=day(received),
     )  # fmt: skip
-    return f"{said} · {word('data_until', language, day=day(ledger.data_until(choice.period)))}"
+    told = [said, word("data_until", language, day=day(ledger.data_until(choice.period)))]
+    if met := ledger.last_meeting:
+        told.append(word("last_meeting", language, day=day(met)))
+    return " · ".join(told)

@@ -14,8 +14,8 @@ def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
     Adds class (place in the legend), colour, hover and the units' district.
     """
-    results, units = ledger.results(choice.period), ledger.units(choice.period)
-    found = results[(results.indicator == choice.indicator.id) & (results.level == choice.level)]
+    results, units = ledger.one(choice.period, choice.indicator), ledger.units(choice.period)
+    found = results[results.level == choice.level]
     found = found[found.unit.isin(within(choice.unit, units))].copy()
     found["district"] = found.parent.map(units.full_name).fillna("")
     found["hover"] = [_hover(row, choice) for row in found.itertuples()]
@@ -34,7 +34,7 @@ def _hover(row: object, choice: Choice) -> str:
     language, indicator = choice.language, choice.indicator
     place = "" if pd.isna(row.rank) else word("of_units", language, rank=int(row.rank), of=int(row.ranked))
     lines = [
-        f"<b>{row.unit_name}</b>" + (f", {row.district}" if choice.level == "commune" else ""),
+        f"<b>{row.unit_name}</b>" + (f", {row.district}" if choice.level in ("commune", "hamlet") else ""),
         f"{indicator.short[language]}: <b>{look.value_of(row.value, indicator, language)}</b>"
         f"  {look.STATUS_SIGN[row.status]} {look.STATUS_NAME[row.status][language]}",
     ]

@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 import plotly.graph_objects as go
 
-from language import Text
+from language import Text, order
 from metrics.core.ledger import Ledger
 from views import look
 from views.charts import plain
@@ -18,13 +18,23 @@ from views.view import Choice, Column, View
 TILES = ROOT / "sample_data" / "province" / "tilegrid.csv"
 
 
-def unit_map(choice: Choice, ledger: Ledger, shapes: Geography, height: int = 520) -> View:
-    """The choropleth. Units without a report are hollow and dashed, which is not zero."""
+def unit_map(
+    choice: Choice,
+    ledger: Ledger,
+    shapes: Geography,
+    height: int = 520,
+    zoom: str = "",
+    limits: list[float] | None = None,
+) -> View:
+    """The choropleth. Units without a report are hollow and dashed, which is not zero.
+
+    `zoom` "wards" shows the small units, where most live; `limits` are the classes of a map beside this one.
+    """
     found = shown(choice, ledger)
-    keys = classes(found, choice)
+    keys = classes(found, choice, limits)
     figure = go.Figure()
     geometry = shapes.communes if choice.level == "commune" else shapes.districts
-    for key, colour, _, _ in legend(found, choice):
+    for key, colour, _, _ in legend(found, choice, limits):
         rows = found[(keys == key) & found.unit.isin(shapes.drawn)]
         unknown = key in UNKNOWN
         figure.add_choropleth(
@@ -35,7 +45,7 @@ def unit_map(choice: Choice, ledger: Ledger, shapes: Geography, height: int = 52
         )  # fmt: skip
     _borders(figure, choice, shapes)
     _marks(figure, found[found.status == "no_report"], shapes)
-    west, south, east, north = _window(choice, shapes)
+    west, south, east, north = _wards(found, shapes) if zoom == "wards" else _window(choice, shapes)
     figure.update_geos(
         visible=False, projection_type="mercator", lonaxis_range=[west, east], lataxis_range=[south, north],
         bgcolor="rgba(0,0,0,0)",
@@ -74,6 +84,17 @@ def _window(choice: Choice, shapes: Geography) -> tuple[float, float, float, flo
     return west - air, south - air, east + air, north + air
 
 
+def _wards(found: pd.DataFrame, shapes: Geography) -> tuple[float, float, float, float]:
+    """Around the smallest third of the units shown: on the whole map they are too small to be clicked."""
+    boxes = [shapes.bounds[unit] for unit in found.unit if unit in shapes.bounds]
+    boxes = sorted(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))[: max(3, len(boxes) // 3)]
+    middle = sorted(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes)
+    x, y = (sorted(each)[len(middle) // 2] for each in zip(*middle, strict=True))
+    near = sorted(boxes, key=lambda box: abs((box[0] + box[2]) / 2 - x) + abs((box[1] + box[3]) / 2 - y))
+    near = near[: max(3, len(near) * 4 // 5)]  # without those that lie far from the rest
+    return min(b[0] for b in near), min(b[1] for b in near), max(b[2] for b in near), max(b[3] for b in near)
+
+
 @cache
 def _grid() -> dict[str, tuple[int, int, str, str]]:
     """unit → row, column, name, district of its tile."""
@@ -94,7 +115,7 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
             x=[place[1] for place in places], y=[-place[0] for place in places], mode="markers+text",
             customdata=rows.unit, hovertext=rows.hover, hovertemplate="%{hovertext}<extra></extra>",
             text=[_short(place[2]) for place in places],
-            textfont={"size": 9.5, "color": _ink(colour)},
+            textfont={"size": 9.5, "color": look.ink_on(colour)},
             marker={
                 "symbol": "square", "size": min(38, (height - 20) / 14), "color": colour,
                 "line": {"color": "#8A97A6", "width": 1.0},
@@ -104,6 +125,59 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
     figure.update_xaxes(visible=False, fixedrange=True, range=[-0.7, 11.7])
     figure.update_yaxes(visible=False, fixedrange=True, range=[-13.6, 0.6], scaleanchor="x")
     return _view("tiles", found, plain(figure, choice.language, height), choice)
+
+
+def hamlet_tiles(choice: Choice, ledger: Ledger, height: int = 520) -> View:
+    """The khu/ấp of the chosen unit as tiles, commune by commune: they have no borders of their own."""
+    found = shown(choice, ledger)
+    found = found.assign(by=found.unit_name.map(order)).sort_values(["district", "parent", "by"], ignore_index=True)
+    found["x"], found["y"] = _in_rows(found)
+    one_commune = found.parent.nunique() == 1
+    keys, figure, size = classes(found, choice), go.Figure(), 66 if one_commune else 24
+    for key, colour, _, _ in legend(found, choice):
+        rows = found[keys == key]
+        told = [_tile_said(row, choice) if one_commune else _number(row.unit_name) for row in rows.itertuples()]
+        figure.add_scatter(
+            x=rows.x, y=-rows.y, mode="markers+text", customdata=rows.unit, hovertext=rows.hover,
+            hovertemplate="%{hovertext}<extra></extra>", text=told,
+            textfont={"size": 12 if one_commune else 10, "color": look.ink_on(colour)},
+            marker={"symbol": "square", "size": size, "color": colour, "line": {"color": "#8A97A6", "width": 1.0}},
+        )  # fmt: skip
+    heads = found.head(0) if one_commune else found.drop_duplicates("parent")
+    figure.add_scatter(
+        x=[-0.7] * len(heads), y=-heads.y, mode="text", text=heads.district, textposition="middle left",
+        textfont={"size": 12, "color": look.SECOND_INK}, hoverinfo="skip",
+    )  # fmt: skip
+    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.7 if one_commune else -5, ACROSS - 0.3])
+    rows = int(found.y.max()) + 1 if len(found) else 1
+    figure.update_yaxes(visible=False, fixedrange=True, range=[-max(rows, 5) + 0.3, 0.7])
+    return _view("hamlets", found, plain(figure, choice.language, max(height, rows * (size + 6))), choice)
+
+
+def _tile_said(row: object, choice: Choice) -> str:
+    return f"{_number(row.unit_name)}<br>{look.value_of(row.value, choice.indicator, choice.language)}"
+
+
+ACROSS = 9  # tiles of one commune side by side
+
+
+def _in_rows(found: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Columns and rows of the tiles; each commune begins a row of its own."""
+    columns: list[int] = []
+    rows: list[int] = []
+    row, column, last = -1, 0, None
+    for parent in found.parent:
+        column = column + 1 if parent == last and column + 1 < ACROSS else 0
+        row += column == 0
+        last = parent
+        columns.append(column)
+        rows.append(row)
+    return columns, rows
+
+
+def _number(name: str) -> str:
+    """What tells a khu/ấp from those beside it: 'Khu phố 3' → '3'."""
+    return name.split()[-1] if name.split()[-1].isdigit() else _short(name.split(" ", 1)[-1])
 
 
 def _tile_borders(figure: go.Figure, tiles: dict[str, tuple[int, int, str, str]]) -> None:
@@ -129,16 +203,13 @@ def _short(name: str) -> str:
     return "<br>".join(words[:2]) if len(words) > 1 else name
 
 
-def _ink(colour: str) -> str:
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return look.INK if 0.3 * red + 0.59 * green + 0.11 * blue > 140 else "#FFFFFF"
-
-
 def _view(id: str, found: pd.DataFrame, figure: go.Figure, choice: Choice) -> View:
     indicator = choice.indicator
     table = found[["unit", "unit_name", "district", "value", "status", "rank", "reports", "reports_due"]]
+    of_commune = {"district": Column(Text("Thuộc", "Belongs to"))} if choice.level == "hamlet" else {}
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
+        **of_commune,
         "value": Column(value_heading(indicator), "number", indicator.digits),
         "status": Column(Text("Đạt?", "Met?"), "sign"),
     }

@@ -42,7 +42,7 @@ class Column:
     name: Text
     kind: Literal[
         "text", "prose", "day", "number", "status", "sign", "change", "place_change", "fraction", "interval", "bracket",
-        "judgement", "trend",
+        "judgement", "trend", "line", "bar", "report",
     ] = "text"  # fmt: skip
     digits: int = 0
     on_screen: bool = True

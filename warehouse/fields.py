@@ -230,7 +230,7 @@ _ALL = [  # one line a field: id, vi, en, measured in, requirement
         flow("funds_mobilised", "Kinh phí xã hội hóa", "Mobilised funds", "million_vnd", "E9"),
         flow("volunteer_support_paid", "Kinh phí hỗ trợ tình nguyện viên", "Support paid to volunteers", "million_vnd", "E8"),
         stock("households_total_reported", "Tổng số hộ (huyện tổng hợp)", "Households as summed by the district", "household", "A5"),
-        stock("households_e_payment_any_reported", "Số hộ có ít nhất một trong ba loại (huyện tổng hợp)", "The same as summed by the district", "household", "A5", part_of="households_total_reported"),
+        stock("households_e_payment_any_reported", "Số hộ có ít nhất một trong ba loại (huyện tổng hợp)", "Households with at least one of the three, as summed by the district", "household", "A5", part_of="households_total_reported"),
         stock("hamlet_teams_reported", "Số Tổ (huyện tổng hợp)", "Hamlet teams as summed by the district", "hamlet_team", "A3"),
         text("text_advantages", "Thuận lợi", "Advantages", "B7 E2"),
         text("text_limits", "Hạn chế", "Limits", "B7 E2"),

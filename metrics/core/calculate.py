@@ -6,7 +6,7 @@ many reported · the best is first · a unit whose reports are not enough has no
 before the plan's floor.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -38,6 +38,26 @@ def results(
     return engine.query(sql(periods, indicators), {"moment": moment(as_of)})[COLUMNS]
 
 
+def figures(
+    engine: Engine, period: tuple[Period, date], fields: Collection[str], as_of: date | None = None
+) -> pd.DataFrame:
+    """What each unit of the register told of some fields in a period, by the same laws: unit, unit_name, level, parent,
+    and the fields, null where it told nothing.
+    """
+    steps = {"periods": period_rows([period]), "lives": LIVES, "standing": STANDING, "turns": TURNS}
+    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in {**steps, "reported": reported(fields)}.items())
+    told = ", ".join(f"r.{each}" for each in fields)
+    return engine.query(
+        f"""
+        with {named}
+        select l.unit, l.full_name as unit_name, l.level, l.parent, {told}
+        from lives l left join reported r on r.period = l.period and r.unit = l.unit
+        order by l.level, l.unit
+        """,
+        {"moment": moment(as_of)},
+    )
+
+
 def moment(as_of: date | None) -> datetime:
     """The first instant that is too late to count: the midnight after `as_of`, or after today.
 
@@ -54,7 +74,7 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
         "lives": LIVES,
         "standing": STANDING,
         "turns": TURNS,
-        "reported": _reported(indicators),
+        "reported": reported({each for i in indicators for each in i.fields}),
         "due": DUE,
         "owed": OWED,
         "tree": TREE,
@@ -100,9 +120,8 @@ STANDING = """
 """
 
 
-def _reported(indicators: Sequence[Indicator]) -> str:
+def reported(used: Collection[str]) -> str:
     """One row per unit that sent anything: its fields over the months, and how many reports tell of it."""
-    used = {each for i in indicators for each in i.fields}
     columns = "".join(f", {FIELDS[each].over_months} as {each}" for each in FIELDS if each in used)
     return f"""
     select period, unit, count(distinct report) filter (where adds_up) as times{columns}

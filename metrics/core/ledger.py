@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
-from metrics.core.calculate import moment, results
+from metrics.core.calculate import figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.pace import MONTHS, paced
@@ -17,7 +17,7 @@ from metrics.core.restatements import restatements
 from metrics.core.trace import trace
 from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
-from warehouse.entries import Entries, Kind, nothing
+from warehouse.entries import Entries, Entry, Kind, nothing
 from warehouse.period import Period, month
 from warehouse.store import Engine
 
@@ -34,6 +34,8 @@ class Ledger:
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
+        self.restatements = lru_cache(maxsize=4)(self._restatements)
+        self.received = lru_cache(maxsize=24)(self._received)
 
     @classmethod
     def open(cls, snapshot: Path, as_of: date | None = None) -> "Ledger":
@@ -93,6 +95,10 @@ class Ledger:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
         return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
 
+    def one(self, period: Period, indicator: Indicator) -> pd.DataFrame:
+        """Every unit's result of one indicator in a period: a tenth of the work of all of them."""
+        return self.over((period,), (indicator.id,))
+
     def _over(self, periods: tuple[Period, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
         """The results of some indicators (ids) over several periods, in the order given."""
         asked = [INDICATORS[id] for id in indicators]
@@ -107,6 +113,12 @@ class Ledger:
             {"day": self.day(period)},
         )
         return found.set_index("unit", drop=False).rename_axis(None)
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """Every unit that has ever lived, as it was last, indexed by unit: also those that are no more."""
+        found = self.engine.query("select * from units order by since nulls first")
+        return found.drop_duplicates("unit", keep="last").set_index("unit", drop=False).rename_axis(None)
 
     def _reporting(self, period: Period) -> pd.DataFrame:
         """Each report owed in a period: form, unit, period, due, received_at (NaT: nothing accepted), days_late."""
@@ -142,20 +154,23 @@ class Ledger:
             {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
         )
 
-    def pace(self, period: Period) -> pd.DataFrame:
-        """How far and how fast to every target (pace.COLUMNS): of states, since six months before."""
-        since = _months_before(period, MONTHS)
-        return paced(self.results(period), self.results(since), period, since, INDICATORS)
+    def pace(self, period: Period, indicators: tuple[str, ...] = ()) -> pd.DataFrame:
+        """How far and how fast to the target of some indicators (ids), or of all (pace.COLUMNS).
+
+        Of states, since six months before.
+        """
+        since, asked = _months_before(period, MONTHS), indicators or tuple(INDICATORS)
+        return paced(self.over((period,), asked), self.over((since,), asked), period, since, INDICATORS)
 
     def contributions(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Which parts make up the gap of a unit to its target (whole_and_part.contributions)."""
-        return contributions(self.results(period), indicator, unit)
+        return contributions(self.one(period, indicator), indicator, unit)
 
     def compared(self, period: Period, other: Period) -> pd.DataFrame:
         """Every result of a period beside that of another one, a year before say (whole_and_part.compared)."""
         return compared(self.results(period), self.results(other))
 
-    def restatements(self, since: date) -> pd.DataFrame:
+    def _restatements(self, since: date) -> pd.DataFrame:
         """Which figures published by a day have changed since, and by which submission (restatements.COLUMNS)."""
         periods = [(each, self.day(each)) for each in self.periods if each.kind != "so_far"]
         return restatements(self.engine, periods, list(INDICATORS.values()), since, self.as_of)
@@ -164,9 +179,17 @@ class Ledger:
         """What people have entered, as it stands (Entries.standing). Read anew each time: it needs no build."""
         return self.entries.standing(kind, self.as_of) if self.entries else nothing(kind)
 
-    def received(self, period: Period) -> pd.DataFrame:
+    def entered_of(self, kind: Kind) -> list[Entry]:
+        """Everything that was entered of a kind, one after the other: the history of its things."""
+        return [each for each in self.entries.all(self.as_of) if each.kind == kind] if self.entries else []
+
+    def _received(self, period: Period) -> pd.DataFrame:
         """Every report that has come for a period, each version of it (received.reports)."""
         return received.reports(self.engine, period, self._moment)
+
+    def figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
+        """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""
+        return figures(self.engine, (period, self.day(period)), fields, self.as_of)
 
     def narratives(self, period: Period) -> pd.DataFrame:
         """What the standing reports of a period say in words (received.narratives)."""
@@ -175,6 +198,10 @@ class Ledger:
     def problems(self, period: Period) -> pd.DataFrame:
         """Everything found wrong with the reports that came for a period (received.problems)."""
         return received.problems(self.engine, period, self._moment)
+
+    def filled(self, period: Period) -> pd.DataFrame:
+        """How many cells of each figure the standing reports of a period have filled in (received.filled)."""
+        return received.filled(self.engine, period, self._moment)
 
     def commitments(self) -> pd.DataFrame:
         """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
@@ -187,13 +214,13 @@ class Ledger:
         return max((day for day in days if day < self.today), default=None)
 
     def _value(self, unit: str, indicator: str, period: Period, as_of: date) -> float | None:
-        found = self.at(period, indicator, as_of)
+        found = self.at(period, (indicator,), as_of)
         own = found.value[found.unit == unit]
         return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
 
-    def _at(self, period: Period, indicator: str, as_of: date) -> pd.DataFrame:
-        """One indicator (its id) in a period, as it stood on another day than the ledger's."""
-        return results(self.engine, [(period, self.day(period))], [INDICATORS[indicator]], as_of)
+    def _at(self, period: Period, indicators: tuple[str, ...], as_of: date) -> pd.DataFrame:
+        """Some indicators (ids) in a period, as they stood on another day than the ledger's."""
+        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""

@@ -47,6 +47,7 @@ def paced(
     found["from"] = np.where(flows, 0.0, np.where(found.enough, earlier, np.nan))
     found.loc[no_pace, "from"] = np.nan
     passed = np.where(flows, len(period.months), period.last_month - since.last_month)
+    found.loc[passed <= 0, "from"] = np.nan  # in the plan's first month nothing came before
     last = np.where(flows, period.last_month, Period("plan").last_month)
     found["months_left"] = np.maximum(0, last - period.last_month)
     found["since"] = np.where(flows, str(period), str(since))

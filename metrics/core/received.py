@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from warehouse.fields import FIELDS
+from warehouse.fields import FIELDS, NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine
 
@@ -82,6 +82,29 @@ def problems(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
         """,
         _asked(period, moment),
     )
+
+
+def filled(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
+    """How many cells of each figure the standing reports of a period have filled in, by who reports.
+
+    unit, level, field, filled, cells. Cells are the rows of the field's level; words are not asked of anybody.
+    """
+    counts = ", ".join(f"count(f.{each.id}) as {each.id}" for each in NUMBERS)
+    wide = engine.query(
+        f"""
+        select r.unit, f.level, count(*) as cells, {counts}
+        from facts f
+        join reports r on r.report = f.report
+        where r.accepted and r.told_by is null and r.received_at < $moment
+          and (r.superseded_at is null or r.superseded_at >= $moment)
+          and f.first_month >= $first and f.last_month <= $last
+        group by r.unit, f.level
+        order by r.unit, f.level
+        """,
+        _asked(period, moment),
+    )
+    long = wide.melt(["unit", "level", "cells"], var_name="field", value_name="filled")
+    return long[long.level == long.field.map({each.id: each.level for each in NUMBERS})].reset_index(drop=True)
 
 
 def _asked(period: Period, moment: datetime) -> dict[str, object]:

@@ -1,0 +1,25 @@
+"""The table of contents: every page, in the groups of the navigation."""
+
+from language import Text
+from pages import (
+    commitments,
+    data_quality,
+    dictionary,
+    difficulties,
+    emulation,
+    explore,
+    leaderboard,
+    one_indicator,
+    overview,
+    reports,
+    sources,
+    staffing_gaps,
+    unit_map,
+    unit_profile,
+)
+
+CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and show(choice, ledger)
+    Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments),
+    Text("Báo cáo và chất lượng", "Reports and quality"): (reports, data_quality, staffing_gaps, difficulties, sources),
+    Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
+}

@@ -1,0 +1,162 @@
+"""What is wrong with the reports: by kind, by unit, and each problem with its file and cell."""
+
+import json
+from collections.abc import Callable
+
+import pandas as pd
+
+from language import Language, Text, order, word, written
+from metrics import INDICATORS
+from metrics.core.ledger import Ledger
+from views.shown import within
+from views.view import Choice, Column, View
+from warehouse.fields import FIELDS
+from warehouse.period import Period
+
+NameOf = Callable[[str, Language], str]  # what a kind of problem is called
+Told = Callable[[str, str, dict[str, str], Language], str]  # a problem in words, and what to do
+PLACE = {
+    "file": Column(Text("Tệp", "File"), "prose"),
+    "sheet": Column(Text("Trang", "Sheet")),
+    "cell": Column(Text("Ô", "Cell")),
+}
+_FIELD_OF = {each.name.vi: each.id for each in FIELDS.values()}
+
+
+def faults(choice: Choice, ledger: Ledger) -> tuple[pd.DataFrame, int]:
+    """What is wrong with the reports of the chosen unit and those below it that count or wait for a better one.
+
+    And how many problems are settled: those of versions that another has replaced. A file of which nobody knows whose
+    it is belongs to the whole province.
+    """
+    units, found = ledger.register, ledger.problems(choice.period)
+    inside = found.unit.isin(within(choice.unit, units))
+    if units.level.get(choice.unit) == "province":
+        inside |= found.unit.isna()
+    found = found[inside].copy()
+    came = ledger.reporting(Period("plan"))
+    replaced = set(came[came.received_at.notna()][["unit", "period"]].itertuples(index=False, name=None))
+    settled = pd.Series(
+        [not row.standing and (row.accepted or (row.unit, row.period) in replaced) for row in found.itertuples()],
+        index=found.index, dtype=bool,
+    )  # fmt: skip
+    kept = found[~settled].reset_index(drop=True)
+    language = choice.language
+    kept["unit_name"] = kept.unit.map(units.full_name).fillna(word("unknown_reporter", language))
+    parents = kept.unit.map(units.parent)
+    kept["district"] = parents.map(units.full_name).where(parents.map(units.level) == "district", "").fillna("")
+    kept["period_name"] = [Period.parse(each).name(language) if each else "" for each in kept.period.fillna("")]
+    kept["said"] = [json.loads(each or "{}") for each in kept.parts]
+    kept["field"] = [_FIELD_OF.get(each.get("label", ""), "") for each in kept.said]
+    return kept, int(settled.sum())
+
+
+def by_kind(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
+    """Each kind of problem: how many, in how many reports of how many units; what blocks first."""
+    language = choice.language
+    found, settled = faults(choice, ledger)
+    rows = [
+        {
+            "kind": kind, "name": name_of(str(kind), language), "weight": weight(blocks, language),
+            "problems": len(rows), "reports": rows.report.nunique(), "units": rows.unit_name.nunique(),
+        }
+        for (blocks, kind), rows in found.groupby(["blocks", "kind"])
+    ]  # fmt: skip
+    blocking = set(found[found.blocks].kind)
+    rows.sort(key=lambda row: (row["kind"] not in blocking, -row["problems"]))
+    columns = {
+        "name": Column(Text("Loại", "Kind"), "prose"),
+        "weight": Column(Text("Mức", "Weight")),
+        "problems": Column(Text("Số lỗi", "Problems"), "number"),
+        "reports": Column(Text("Báo cáo", "Reports"), "number"),
+        "units": Column(Text("Đơn vị", "Units"), "number"),
+    }
+    title, note = _finding(found, choice, ledger), _settled(settled, language)
+    return View("problems_by_kind", title, pd.DataFrame(rows), columns, note=note)
+
+
+def _finding(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
+    """How many, in how many reports; of none, whether anything has come that could be wrong."""
+    language = choice.language
+    if found.empty:
+        return nothing("faults_none", choice, ledger)
+    numbers = {
+        "problems": len(found), "reports": found.report.nunique(), "units": found.unit.nunique(),
+        "blocked": found[found.blocks].report.nunique(),
+    }  # fmt: skip
+    return word("faults_finding", language, **{name: written(each, language) for name, each in numbers.items()})
+
+
+def nothing(key: str, choice: Choice, ledger: Ledger) -> str:
+    """The word that says that nothing was found; where no report has come, that says nothing."""
+    came = ledger.received(choice.period).unit
+    silent = not came.isin(within(choice.unit, ledger.register)).any()
+    return word("nothing_to_check" if silent else key, choice.language)
+
+
+def _settled(count: int, language: Language) -> str:
+    return word("faults_settled", language, count=written(count, language)) if count else ""
+
+
+def weight(blocks: object, language: Language) -> str:
+    """By sign and word: whether a problem keeps a report out."""
+    return word("blocks" if blocks else "remarks", language)
+
+
+def by_unit(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
+    """Each reporting unit with problems, most first: what blocks and what is noted apart, and of which kinds."""
+    language, (found, _) = choice.language, faults(choice, ledger)
+    rows = [
+        {
+            "unit": rows.unit.iloc[0], "unit_name": name, "district": district, "count": len(rows),
+            "blocking": int(rows.blocks.sum()), "noted": int((~rows.blocks).sum()), "reports": rows.report.nunique(),
+            "kinds": "; ".join(
+                f"{name_of(str(kind), language)} {written(int(count), language)}"
+                for kind, count in rows.kind.value_counts().items()
+            ),
+        }
+        for (name, district), rows in found.groupby(["unit_name", "district"])
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (-row["blocking"], -row["count"], order(row["unit_name"])))
+    columns = {
+        "unit_name": Column(Text("Đơn vị", "Unit")),
+        "district": Column(Text("Thuộc", "Belongs to"), on_screen=False),
+        "blocking": Column(Text("✕ Chặn", "✕ Blocking"), "number"),
+        "noted": Column(Text("• Lưu ý", "• Remarks"), "number"),
+        "reports": Column(Text("Báo cáo", "Reports"), "number"),
+        "kinds": Column(Text("Loại và số lượng", "Kinds and how many"), "prose"),
+    }
+    title = ""
+    if rows:
+        worst = max(rows, key=lambda row: row["count"])
+        title = word("faults_by_unit", language, unit=worst["unit_name"], count=written(worst["count"], language))
+    return View("problems_by_unit", title, pd.DataFrame(rows), columns)
+
+
+def listed(choice: Choice, ledger: Ledger, name_of: NameOf, told: Told, kind: str = "") -> View:
+    """Every problem in words, with file, sheet and cell; of one kind, if one is chosen."""
+    language, (found, settled) = choice.language, faults(choice, ledger)
+    found = found[found.kind == kind] if kind else found
+    found = found.assign(
+        weight=[weight(each, language) for each in found.blocks],
+        kind_name=[name_of(each, language) for each in found.kind],
+        told=[told(row.kind, row.given or "", row.said, language) for row in found.itertuples()],
+    )
+    columns = {
+        "unit_name": Column(Text("Đơn vị", "Unit")),
+        "district": Column(Text("Thuộc", "Belongs to"), on_screen=False),
+        "period_name": Column(Text("Kỳ", "Period")),
+        "weight": Column(Text("Mức", "Weight")),
+        "kind_name": Column(Text("Loại", "Kind"), on_screen=False),
+        "told": Column(Text("Nội dung và cách xử lý", "What is wrong, and what to do"), "prose"),
+        **PLACE,
+    }
+    title, note = _finding(found, choice, ledger), _settled(settled, language)
+    return View("problems", title, found, columns, note=note)
+
+
+def indicator_of(field: str) -> str | None:
+    """An indicator that a figure goes into: the way to its sources."""
+    # What a district sums up leads to what it is the sum of.
+    field = field.removesuffix("_reported").removesuffix("_total")
+    return next((each.id for each in INDICATORS.values() if field in each.fields), None)

@@ -1,0 +1,142 @@
+"""What to write to a unit that owes reports: a letter, and a message short enough for a telephone."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from language import Language, Text, day, word
+from metrics.core.ledger import Ledger
+from views.reports import OPEN, listed, owed
+from views.view import Choice, Column, View
+from warehouse.period import Period
+
+LONGEST = 350  # characters of a message
+_BODY = {
+    "commune": Text("Ủy ban nhân dân", "People's Committee of"),
+    "district": Text("Ủy ban nhân dân", "People's Committee of"),
+    "province": Text("Cơ quan tổng hợp báo cáo", "Office in charge of the report of"),
+}
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """To a unit, never to a person."""
+
+    unit: str
+    letter: str
+    message: str  # at most LONGEST characters
+
+
+def reminder(choice: Choice, ledger: Ledger, unit: str) -> Reminder | None:
+    """What to write to a unit; None where nothing of its own is open."""
+    found = owed(choice.but(unit=unit), ledger)
+    found = found[(found.unit == unit) & found.state.isin(OPEN)].sort_values(["due", "period"])
+    if found.empty:
+        return None
+    return _written(found, unit, choice, ledger)
+
+
+def reminders(choice: Choice, ledger: Ledger, form: str) -> View:
+    """All reminders of a form within the chosen unit, a row each, to take away."""
+    found = owed(choice, ledger, form)
+    found = found[found.state.isin(OPEN)].sort_values(["due", "period"])
+    rows = []
+    for unit, open_ones in found.groupby("unit"):
+        told = _written(open_ones, unit, choice, ledger)
+        first = open_ones.iloc[0]
+        rows.append({
+            "unit": unit, "unit_name": first.unit_name, "district": first.district, "count": len(open_ones),
+            "message": told.message, "letter": told.letter,
+        })  # fmt: skip
+    columns = {
+        "unit_name": Column(Text("Đơn vị", "Unit")),
+        "district": Column(Text("Thuộc", "Belongs to")),
+        "count": Column(Text("Còn thiếu", "Missing"), "number"),
+        "message": Column(Text("Tin nhắn", "Message"), "prose"),
+        "letter": Column(Text("Thư, công văn", "Letter"), "prose"),
+    }
+    title = word("reminders", choice.language, count=len(rows))
+    return View(f"reminders_{form}", title, pd.DataFrame(rows), columns)
+
+
+def _written(found: pd.DataFrame, unit: str, choice: Choice, ledger: Ledger) -> Reminder:
+    language = choice.language
+    missing, blocked = found[found.state == "missing"], found[found.state == "blocked"]
+    to, short_to = _addressed(unit, ledger, language)
+    letter = [word("letter_to", language, to=to), ""]
+    if len(missing):
+        letter.append(word("letter_missing", language, day=day(ledger.today), count=len(missing)))
+        letter += [_line(row, choice) for row in missing.itertuples()]
+        letter.append("")
+    if len(blocked):
+        letter.append(word("letter_blocked", language, day=day(ledger.today), count=len(blocked)))
+        letter += [_line(row, choice) for row in blocked.itertuples()]
+        letter.append("")
+    letter += [word("letter_please", language), word("letter_end", language)]
+    return Reminder(unit, "\n".join(letter), _message(missing, blocked, short_to, choice, ledger))
+
+
+def _line(row: object, choice: Choice) -> str:
+    """One report with its due day; one that came and was not taken also says when and in which file."""
+    language = choice.language
+    period = _lower(Period.parse(row.period).name(language), language)
+    if row.state == "blocked":
+        return word(
+            "letter_line_blocked", language,
+            period=period, due=day(row.due), came=day(row.blocked_at), file=row.file,
+        )  # fmt: skip
+    return word("letter_line", language, period=period, due=day(row.due))
+
+
+def _message(missing: pd.DataFrame, blocked: pd.DataFrame, to: str, choice: Choice, ledger: Ledger) -> str:
+    """The whole of it in LONGEST characters; of more than can be named, the last ones and how many there are."""
+    language, said = choice.language, ""
+    for kept in range(len(missing), -1, -1):
+        parts = [word("message_start", language, to=to, day=day(ledger.today))]
+        if kept:
+            parts.append(
+                word("message_missing", language, count=len(missing), which=_which(missing.tail(kept), language))
+            )
+        if len(missing) > kept:
+            parts.append(word("message_more", language, count=len(missing) - kept))
+        if len(blocked):
+            parts.append(word("message_blocked", language, count=len(blocked), which=_which(blocked, language)))
+        said = " ".join([*parts, word("message_end", language)])
+        if len(said) <= LONGEST:
+            return said
+    return said[: LONGEST - 1] + "…"
+
+
+def _which(rows: pd.DataFrame, language: Language) -> str:
+    """The periods, and the day or the days on which they were due."""
+    first, last = day(min(rows.due)), day(max(rows.due))
+    key = "due_on" if first == last else "due_between"
+    return f"{listed(list(rows.period), language)} ({word(key, language, first=first, last=last)})"
+
+
+def _addressed(unit: str, ledger: Ledger, language: Language) -> tuple[str, str]:
+    """Whom it goes to, in full and short; of a unit that is no more, where most of it has gone is said too."""
+    units = ledger.register
+    own = units.loc[unit]
+    name, body = _lower(own.full_name, language), _BODY[own.level][language]
+    full = f"{body} {name}"
+    if own.level == "commune" and units.level.get(own.parent) == "district":
+        full += f", {_lower(units.full_name[own.parent], language)}"
+    short = f"{'UBND' if own.level != 'province' and language == 'vi' else body} {name}"
+    heir = _heir(own, ledger)
+    told = f" ({word('now_part_of', language, unit=_lower(heir, language))})" if heir else ""
+    return full + told, short + told
+
+
+def _lower(name: str, language: Language) -> str:
+    """Inside a sentence the type of a unit is written small: xã An Thái."""
+    return name[0].lower() + name[1:] if language == "vi" else name
+
+
+def _heir(own: pd.Series, ledger: Ledger) -> str:
+    """The unit that most of one that is no more belongs to now."""
+    if pd.isna(own.until) or pd.Timestamp(own.until).date() > ledger.today or pd.isna(own.became) or not own.became:
+        return ""
+    shares = dict(each.split(":") for each in str(own.became).split())
+    heir = max(shares, key=lambda each: float(shares[each]))
+    return str(ledger.register.full_name.get(heir, ""))
