@@ -428,7 +428,8 @@ def test(arguments: "list[str]") -> int:
     steps = Steps(2)
     environment_step(steps, [RUN_LOCK, TEST_LOCK])
     steps.begin("Kiểm thử", "tests")
-    return call([venv_python(), "-m", "pytest"] + arguments)
+    # On all cores, each file of tests on one of them: what a file makes for its tests is made once.
+    return call([venv_python(), "-m", "pytest", "-n", "auto", "--dist", "loadfile"] + arguments)
 
 
 def lint(arguments: "list[str]") -> int:

@@ -8,6 +8,7 @@ from metrics.core.ledger import Ledger
 from pages import frame
 from pages.address import DEFAULTS, asked
 from pages.draw import draw
+from pages.leads import to_profile
 from views.emulation import evidence, the_list, types
 from views.view import Choice, View
 
@@ -37,7 +38,11 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     unit = one.selectbox(
         word("emulation_unit", language), units, own, format_func=units.get, key=f"emulation-unit-{kind}-{key}"
     )
-    return [draw(listed, language, height=420), draw(evidence(choice, ledger, kind, unit), language)]
+    links = {"unit_name": lambda row: to_profile(row["unit"])}
+    return [
+        draw(listed, language, height=420, links=links),
+        draw(evidence(choice, ledger, kind, unit), language),
+    ]
 
 
 def _name(row: object) -> str:

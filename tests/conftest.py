@@ -93,3 +93,13 @@ def sample(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def ledger(sample) -> Ledger:
     return Ledger.open(current(sample))
+
+
+@pytest.fixture
+def opened(sample, monkeypatch):
+    """Open a page over the sample: opened('unit_map', lang='en')."""
+    from opening import ROOT, open_at
+
+    monkeypatch.setenv("KPI_DATA", str(sample))
+    monkeypatch.chdir(ROOT)
+    return open_at

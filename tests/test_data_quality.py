@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from opening import text
 
 from data_ingest.problem_names import NAMES
 from data_ingest.problems import KINDS, Problem
@@ -10,7 +11,6 @@ from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages.data_quality import PARTS
-from tests.test_pages import opened, text  # noqa: F401, a fixture
 from views.data_quality import by_kind, by_unit, faults, indicator_of, listed
 from views.doubtful import OUTLIERS, SUMS, blanks, outliers, sums
 from views.restated import restated
@@ -144,13 +144,13 @@ def test_a_figure_leads_to_an_indicator_that_it_goes_into(field):
     "address", [{}, {"unit": "724"}, {"unit": "25865"}, {"period": "2023-11"}, {"as_of": "2024-06-20"}], ids=str
 )
 @pytest.mark.parametrize("part", PARTS)
-def test_every_part_of_the_page_opens(part, address, language, opened):  # noqa: F811
+def test_every_part_of_the_page_opens(part, address, language, opened):
     app = opened("data_quality", part=part, lang=language, **address)
     assert not app.exception
     assert not app.warning
 
 
-def test_what_the_page_cannot_read_falls_back_to_its_default(opened):  # noqa: F811
+def test_what_the_page_cannot_read_falls_back_to_its_default(opened):
     app = opened("data_quality", part="x", fault="y", since="yesterday")
     assert not app.exception
     assert "157" in text(app)

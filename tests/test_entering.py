@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 from conftest import World
+from opening import ROOT, open_at, text
 from streamlit.testing.v1 import AppTest
-from test_pages import ROOT, _go, opened, text  # noqa: F401, fixtures and helpers of the pages
 
 from language import LANGUAGES, words
 from metrics import INDICATORS
@@ -309,12 +309,6 @@ def office_app(sample, tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DATA", str(tmp_path))
     monkeypatch.chdir(ROOT)
 
-    def open_at(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in address.items():
-            app.query_params[key] = value
-        return _go(app.run(), page)
-
     return open_at, Entries(tmp_path)
 
 
@@ -384,5 +378,5 @@ def test_on_an_earlier_day_nothing_can_be_entered(page, office_app):
         ("staffing_gaps", {"tier": "no such"}, "Tổ chưa đủ 10 người"),
     ],
 )
-def test_the_address_carries_words_filters_and_tier(page, address, said, opened):  # noqa: F811
+def test_the_address_carries_words_filters_and_tier(page, address, said, opened):
     assert said in text(opened(page, **address))

@@ -1,75 +1,12 @@
 """Every page in both languages, its address, and what it shows when there is nothing to show."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
+from opening import PAGES, go, open_at, text
 
 from language import LANGUAGES, words
 from metrics import INDICATORS, funding
-from pages import (
-    commitments,
-    data_quality,
-    dictionary,
-    difficulties,
-    emulation,
-    explore,
-    leaderboard,
-    one_indicator,
-    overview,
-    reports,
-    sources,
-    staffing_gaps,
-    unit_map,
-    unit_profile,
-)
 
-ROOT = Path(__file__).parent.parent
-PAGES = {
-    "overview": overview,
-    "unit_map": unit_map,
-    "leaderboard": leaderboard,
-    "dictionary": dictionary,
-    "emulation": emulation,
-    "unit_profile": unit_profile,
-    "sources": sources,
-    "commitments": commitments,
-    "difficulties": difficulties,
-    "staffing_gaps": staffing_gaps,
-    "reports": reports,
-    "data_quality": data_quality,
-    "one_indicator": one_indicator,
-    "explore": explore,
-}
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
-
-
-@pytest.fixture
-def opened(sample, monkeypatch):
-    """Open a page of the app at an address: opened('unit_map', lang='en')."""
-    monkeypatch.setenv("KPI_DATA", str(sample))
-    monkeypatch.chdir(ROOT)
-
-    def open_at(page: str = "overview", **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in address.items():
-            app.query_params[key] = value
-        app.run()
-        return app if page == "overview" else _go(app, page)
-
-    return open_at
-
-
-def _go(app: AppTest, page: str) -> AppTest:
-    """A click in the navigation: the page's hash is what the browser sends."""
-    from streamlit.util import calc_hash
-
-    app._page_hash = calc_hash(PAGES[page].ADDRESS)
-    return app.run()
-
-
-def text(app: AppTest) -> str:
-    return " ".join([*(each.proto.body for each in app.get("html")), *(each.value for each in app.caption)])
 
 
 @EVERY_LANGUAGE
@@ -133,7 +70,7 @@ def test_a_choice_goes_into_the_address_and_stays_there(opened):
     app = opened()
     app.selectbox[0].set_value("724").run()
     assert app.query_params["unit"] in ("724", ["724"])
-    app = _go(app, "leaderboard")
+    app = go(app, "leaderboard")
     assert next(each.value for each in app.selectbox if each.label == "Đơn vị") == "724"
 
 
@@ -146,9 +83,7 @@ def test_a_day_in_the_past_is_shown_as_it_stood_and_said(opened):
 @EVERY_LANGUAGE
 def test_without_a_warehouse_it_says_what_to_run(language, tmp_path, monkeypatch):
     monkeypatch.setenv("KPI_DATA", str(tmp_path))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.query_params["lang"] = language
-    app.run()
+    app = open_at(lang=language)
     assert not app.exception
     assert app.title[0].value == words()["no_warehouse"][language]
     assert "do.py run" in app.code[0].value

@@ -1,16 +1,15 @@
 """The profile of a unit: what it says is what the ledger knows, and each number leads on."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from opening import text
 
 from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
-from pages import unit_profile
 from pages.unit_profile import SECTIONS
 from views import look
 from views.profile import STATES, TARGETED, changed, lacking, scorecard, standing
@@ -272,21 +271,8 @@ def test_commitments_are_those_of_the_unit_and_of_those_below_it(unit, ledger):
 
 
 @pytest.fixture
-def page(sample, monkeypatch):
-    monkeypatch.setenv("KPI_DATA", str(sample))
-
-    def at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in address.items():
-            app.query_params[key] = value
-        app._page_hash = calc_hash(unit_profile.ADDRESS)
-        return app.run()
-
-    return at
-
-
-def text(app: AppTest) -> str:
-    return " ".join(each.proto.body for each in app.get("html"))
+def page(opened):
+    return partial(opened, "unit_profile")
 
 
 @EVERY_LANGUAGE

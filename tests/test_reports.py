@@ -4,12 +4,12 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from opening import text
 
 from language import LANGUAGES, day
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from tests.conftest import World
-from tests.test_pages import opened, text  # noqa: F401, a fixture
 from views import look
 from views.reminders import LONGEST, reminder, reminders
 from views.report_history import history, unexpected
@@ -261,7 +261,7 @@ def test_what_nobody_was_to_send_is_counted_apart(world):
 
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("form", FORMS)
-def test_the_page_shows_what_the_address_asks_for(form, language, opened):  # noqa: F811
+def test_the_page_shows_what_the_address_asks_for(form, language, opened):
     app = opened("reports", form=form, year="plan", row="25864", lang=language)
     assert not app.exception
     assert not app.warning
@@ -269,7 +269,7 @@ def test_the_page_shows_what_the_address_asks_for(form, language, opened):  # no
         assert "Phước Sang" in " ".join(each.value for each in app.code)
 
 
-def test_what_the_page_cannot_read_falls_back_to_its_default(opened):  # noqa: F811
+def test_what_the_page_cannot_read_falls_back_to_its_default(opened):
     app = opened("reports", form="x", year="1999", row="nobody")
     assert not app.exception
     assert "517/546" in text(app)

@@ -1,17 +1,16 @@
 """Any number can be followed to its cells, and its file can be taken out of the archive as it came."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from opening import text
 
 from data_ingest.archive import Archive
 from language import LANGUAGES, words
 from metrics import INDICATORS
-from pages import sources
 from pages.sources import SECTIONS
 from views.sources import SHOWN, above, contributing, figures, listed, number, path_name, reports_behind
 from views.view import Choice
@@ -110,21 +109,8 @@ def test_a_hamlet_is_named_with_its_commune(ledger):
 
 
 @pytest.fixture
-def page(sample, monkeypatch):
-    monkeypatch.setenv("KPI_DATA", str(sample))
-
-    def at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in address.items():
-            app.query_params[key] = value
-        app._page_hash = calc_hash(sources.ADDRESS)
-        return app.run()
-
-    return at
-
-
-def text(app: AppTest) -> str:
-    return " ".join(each.proto.body for each in app.get("html"))
+def page(opened):
+    return partial(opened, "sources")
 
 
 @EVERY_LANGUAGE

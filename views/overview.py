@@ -145,8 +145,13 @@ def attention(choice: Choice, ledger: Ledger) -> View:
 
 
 def around(choice: Choice, ledger: Ledger) -> Choice:
-    """What the small map shows: the communes of the chosen unit; of a commune, those of its district."""
+    """What the small map shows: the communes of the chosen unit; of a commune, those of its district.
+
+    What is told of the province only has no map: then the first card's.
+    """
     units = ledger.units(choice.period)
+    if choice.indicator.finest == "province":
+        choice = choice.but(indicator=INDICATORS[CARDS[0]])
     commune = units.level.get(choice.unit) == "commune"
     return choice.but(unit=units.parent[choice.unit] if commune else choice.unit).at("commune")
 
