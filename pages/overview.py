@@ -49,8 +49,8 @@ def _card(card: Card, chosen: str, choice: Choice) -> str:
     return (
         f"<div class='card{mark}'><div class='name'><a href='{link('', indicator=card.id)}' target='_self'>"
         f"{escape(card.title)}</a></div>"
-        f"<div class='figure'>{escape(card.value)}<small>{escape(card.target)}</small></div>"
-        f"<div class='status'>{badge(card.status, choice.language)}</div>"
+        f"<div class='figure'>{escape(card.value)}</div>"
+        f"<div class='status'>{badge(card.status, choice.language)}<small>{escape(card.target)}</small></div>"
         f"<div class='said' title='{escape(card.said)}'>{escape(card.said)}</div>"
         f"<div class='said pace' title='{escape(card.pace)}'>{escape(card.pace) or '&nbsp;'}</div>"
         f"{sparkline(card.line, card.goal)}</div>"

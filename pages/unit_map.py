@@ -1,5 +1,6 @@
 """Where is it high, where low, and who is silent?"""
 
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -69,7 +70,7 @@ def _two(choice: Choice, other: Choice, ledger: Ledger, shapes: Geography) -> li
             st.html(f"<h3 class='view'>{escape(when)}: {escape(view.title)}</h3>")
             _legend(each, ledger, limits)
             chart(view, f"beside-{view.id}-{each.period}-{each.indicator.id}")
-            views.append(view)
+            views.append(view if each is choice else replace(view, id=f"{view.id}_beside"))
     _below(choice, ledger, shapes)
     return views
 
@@ -213,7 +214,9 @@ def _unit_card(unit: str | None, choice: Choice, ledger: Ledger) -> None:
     if inside.button(word("go_down", language), key="down", icon=":material/zoom_in:", width="stretch"):
         address.ask(unit=unit, level="hamlet" if row.level == "commune" else "commune")
         st.rerun()
-    profile.link_button(word("profile", language), to_profile(unit), icon=":material/badge:", width="stretch")
+    profile.html(
+        f"<a class='lead' href='{escape(to_profile(unit))}' target='_self'>{escape(word('profile', language))}</a>"
+    )
 
 
 def _said(row: pd.Series, language: str) -> list[str]:

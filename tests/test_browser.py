@@ -194,7 +194,7 @@ def test_from_the_overview_over_the_map_to_a_unit_a_number_and_its_cells(tab):
     tab.settle()
     box = shape.bounding_box()
     tab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    tab.page.get_by_role("link", name="Hồ sơ đơn vị").last.click()
+    tab.page.locator("a.lead").click()
     tab.page.wait_for_url(lambda url: "ho-so" in url and "unit=" in url, timeout=30_000)
     tab.page.wait_for_selector("table.view a[href*='nguon-so-lieu']", timeout=60_000)
     tab.settle()

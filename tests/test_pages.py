@@ -111,3 +111,11 @@ def test_a_topic_narrows_the_dictionary_to_its_own(opened):
     app = opened("dictionary", lang="en")
     app.selectbox[-1].set_value("funding").run()
     assert text(app).count("<details") == len(funding.INDICATORS)
+
+
+@pytest.mark.parametrize("beside", ["before", "year", "indicator"])
+@pytest.mark.parametrize("level", ["district", "commune", "hamlet"])
+def test_two_maps_side_by_side_download_both(beside, level, opened):
+    app = opened("unit_map", beside=beside, level=level, other="guided_mooc", unit="724")
+    assert not app.exception
+    assert len({each.proto.id for each in app.get("download_button")}) == 6
