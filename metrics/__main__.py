@@ -185,9 +185,8 @@ def reporting(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame:
         return ledger.unexpected(options.period)
     owed = ledger.reporting(options.period)
     if options.missing:
-        now = pd.Timestamp(options.as_of or date.today())
-        owed = owed[owed.received_at.isna() & (pd.to_datetime(owed.due) < now)]
-    return owed.drop(columns="adds_up")
+        owed = owed[owed.received_at.isna() & owed.due_by_now]
+    return owed.drop(columns=["due_by_now", "adds_up"])
 
 
 def emulation(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame | None:

@@ -1,5 +1,6 @@
 """The calendar of reports and the reminders: who owes what, what became of it, and what is written to whom."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -8,9 +9,11 @@ from opening import text
 
 from language import LANGUAGES, day
 from metrics import INDICATORS
+from metrics.__main__ import main
 from metrics.core.ledger import Ledger
 from tests.conftest import World
 from views import look
+from views.overview import owed_below
 from views.reminders import LONGEST, reminder, reminders
 from views.report_history import history, unexpected
 from views.reports import OPEN, PLAN, YEARS, calendar, forms, listed, missing_now, owed, year_of
@@ -32,6 +35,26 @@ def choice(unit: str = "74", language: str = "vi", period: str = "2025-to-06") -
 def june(ledger) -> Ledger:
     """The same warehouse as it stood on 20 June 2024."""
     return Ledger(ledger.engine, date(2024, 6, 20))
+
+
+@EVERY_FORM
+@pytest.mark.parametrize("before", [1, 0], ids=["the_day_before", "on_its_last_day"])
+def test_a_report_is_due_from_its_last_day_on_wherever_it_is_counted(before, form, ledger, sample, capsys):
+    dues = ledger.reporting(Period(PLAN))
+    due = dues[(dues.form == form) & dues.received_at.notna()].due.iloc[0]
+    day = (pd.Timestamp(due) - pd.Timedelta(days=before)).date()
+    then = Ledger(ledger.engine, day)
+    listed = then.reporting(Period(PLAN))
+    assert set(listed.due_by_now[listed.due == due]) == {not before}
+    counted = int((listed.due_by_now | listed.received_at.notna()).sum())
+    rates = then.over((Period(PLAN),), ("reporting_rate",))
+    assert counted == int(rates[rates.unit == "74"].denominator.iloc[0])
+    missing = int((listed.due_by_now & listed.received_at.isna()).sum())
+    asked = replace(choice(period=PLAN), as_of=day)
+    assert len(owed_below(asked, then)) == int(listed.due_by_now.sum())
+    assert owed(asked, then).state.isin(OPEN).sum() == missing
+    main(["reporting", "--period", PLAN, "--missing", "--as-of", str(day), "--data", str(sample)])
+    assert len(capsys.readouterr().out.splitlines()) == 1 + missing
 
 
 @EVERY_YEAR

@@ -10,6 +10,7 @@ from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
+from views.shown import within
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -115,11 +116,7 @@ def _reports_said(choice: Choice, ledger: Ledger) -> str:
 def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     """Every report that the chosen unit and those below it owed by the day looked at (Ledger.reporting)."""
     owed = ledger.reporting(choice.period)
-    units = ledger.units(choice.period)
-    below = {choice.unit, *units.index[units.parent == choice.unit]}
-    below |= set(units.index[units.parent.isin(below)])
-    now = pd.Timestamp(choice.as_of or pd.Timestamp.now())
-    return owed[owed.unit.isin(below) & (pd.to_datetime(owed.due) < now)]
+    return owed[owed.unit.isin(within(choice.unit, ledger.units(choice.period))) & owed.due_by_now]
 
 
 def attention(choice: Choice, ledger: Ledger) -> View:
@@ -127,8 +124,8 @@ def attention(choice: Choice, ledger: Ledger) -> View:
     language, results = choice.language, ledger.over((choice.period,), CARDS)
     units = ledger.units(choice.period)
     level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
-    inside = _inside(choice.unit, units)
-    wallets = results[(results.indicator == CARDS[0]) & (results.level == level) & results.unit.isin(inside)]
+    wallets = results[(results.indicator == CARDS[0]) & (results.level == level)]
+    wallets = wallets[wallets.unit.isin(within(choice.unit, units))]
     teams = results[results.indicator == "hamlet_team_compliance"].set_index("unit")
     wallets = wallets.assign(
         silent=wallets.reports == 0, name=wallets.unit_name.map(order), lack=wallets.missing.fillna(0)
@@ -154,12 +151,6 @@ def around(choice: Choice, ledger: Ledger) -> Choice:
         choice = choice.but(indicator=INDICATORS[CARDS[0]])
     commune = units.level.get(choice.unit) == "commune"
     return choice.but(unit=units.parent[choice.unit] if commune else choice.unit).at("commune")
-
-
-def _inside(unit: str, units: pd.DataFrame) -> set[str]:
-    """The unit's parts and their parts."""
-    children = set(units.index[units.parent == unit])
-    return children | set(units.index[units.parent.isin(children)])
 
 
 def _why(row: object, team: pd.Series, choice: Choice) -> str:

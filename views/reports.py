@@ -32,14 +32,14 @@ def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
     refused = refused[~refused.accepted].drop_duplicates(["form", "unit", "period"], keep="last")
     refused = refused.rename(columns={"received_at": "blocked_at"})[["form", "unit", "period", "blocked_at", "file"]]
     found = found.merge(refused, on=["form", "unit", "period"], how="left")
-    found["state"] = _states(found, ledger)
+    found["state"] = _states(found)
     found["unit_name"], found["parent"] = found.unit.map(units.full_name), found.unit.map(units.parent)
     found["district"] = found.parent.map(units.full_name).where(found.parent.map(units.level) == "district", "")
     return found.fillna({"district": ""})
 
 
-def _states(found: pd.DataFrame, ledger: Ledger) -> pd.Series:
-    states = (pd.to_datetime(found.due) <= pd.Timestamp(ledger.today)).map({True: "missing", False: "not_due"})
+def _states(found: pd.DataFrame) -> pd.Series:
+    states = found.due_by_now.map({True: "missing", False: "not_due"})
     states = states.mask(found.blocked_at.notna(), "blocked")
     came = (found.days_late > 0).map({True: "late", False: "on_time"})
     return states.mask(found.received_at.notna(), came)

@@ -121,10 +121,12 @@ class Ledger:
         return found.drop_duplicates("unit", keep="last").set_index("unit", drop=False).rename_axis(None)
 
     def _reporting(self, period: Period) -> pd.DataFrame:
-        """Each report owed in a period: form, unit, period, due, received_at (NaT: nothing accepted), days_late."""
+        """Each report owed in a period: form, unit, period, due, due_by_now, adds_up, received_at (NaT: nothing
+        accepted), days_late. What falls due on the day looked at is due by now, as in the rates.
+        """
         return self.engine.query(
             """
-            select e.form, e.unit, e.period, e.due, e.adds_up, r.received_at,
+            select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.received_at,
                    greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late
             from expected e
             left join (

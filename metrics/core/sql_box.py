@@ -128,7 +128,7 @@ def tables(ledger: Ledger, period: Period) -> dict[str, pd.DataFrame]:
         "indicators": _indicators(),
         "facts": _standing(ledger),
         "reports": ledger.received(PLAN),
-        "expected": _expected(ledger),
+        "expected": ledger.reporting(PLAN),
         "problems": ledger.problems(PLAN),
     }
     return {name: found[name][list(columns)] for name, columns in _columns().items()}
@@ -142,11 +142,6 @@ def _indicators() -> pd.DataFrame:
         }
         for each in INDICATORS.values()
     )  # fmt: skip
-
-
-def _expected(ledger: Ledger) -> pd.DataFrame:
-    owed = ledger.reporting(PLAN)
-    return owed.assign(due_by_now=pd.to_datetime(owed.due) < pd.Timestamp(ledger.today))
 
 
 def _standing(ledger: Ledger) -> pd.DataFrame:
