@@ -15,7 +15,7 @@ from pages.leads import to_profile, to_sources, to_units
 from views import look
 from views.classes import class_limits, legend
 from views.geography import Geography, geography
-from views.shown import match, shown
+from views.shown import behind, match, shown
 from views.unit_map import hamlet_tiles, tile_grid, unit_map
 from views.view import Choice, View
 from warehouse.period import Period
@@ -224,7 +224,7 @@ def _said(row: pd.Series, language: str) -> list[str]:
     if not pd.isna(row["rank"]):
         place = word("of_units", language, rank=int(row["rank"]), of=int(row.ranked))
         said.append(f"{word('rank', language)} {place}")
-    said.append(f"{word('reports', language)} {int(row.reports)}/{int(row.reports_due)}")
+    said.append(f"{word('reports', language)} {behind(row)}")
     if not pd.isna(row.missing) and row.missing > 0:
         said.append(f"{word('missing', language)} {written(row.missing, language)}")
     return said

@@ -7,7 +7,7 @@ from metrics import INDICATORS
 from metrics.core.emulation import FULL, SHIFT, TOP, CriteriaSet, criteria, head, scores, sensitivity, shortlist
 from metrics.core.ledger import Ledger
 from views import look
-from views.shown import within
+from views.shown import behind, span, within
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS
 
@@ -65,7 +65,7 @@ def the_list(choice: Choice, ledger: Ledger, kind: str = "", top: int = TOP) -> 
 
 def _said(found: pd.DataFrame, chosen: CriteriaSet, language: Language) -> pd.DataFrame:
     """Adds in words what a row says, and puts those not ranked in the order of their names."""
-    found["ranks"] = [_ranks(row) for row in found.itertuples()]
+    found["ranks"] = [span(row.rank_best, row.rank_worst) for row in found.itertuples()]
     found["section"] = [_section(row, language) for row in found.itertuples()]
     found["lacks"] = [_lacks(row, chosen) for row in found.itertuples()]
     found["missing"] = [_names(names, language) for names in found.unknown]
@@ -78,14 +78,6 @@ def _said(found: pd.DataFrame, chosen: CriteriaSet, language: Language) -> pd.Da
 def _part_of(chosen: CriteriaSet) -> dict[str, str]:
     """criterion → the column that holds the points of its part of the plan."""
     return {each.id: f"part_{each.part.en}" for each in chosen.criteria}
-
-
-def _ranks(row: object) -> str:
-    """The ranks that a unit has while weights move: 3–5."""
-    if pd.isna(row.rank):
-        return ""
-    best, worst = int(row.rank_best), int(row.rank_worst)
-    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def _section(row: object, language: Language) -> str:
@@ -190,7 +182,7 @@ def evidence(choice: Choice, ledger: Ledger, kind: str = "", unit: str | None = 
     found["name"] = [each.short[language] for each in indicators]
     found["measure"] = [each.unit_of_measure[language] for each in indicators]
     found["how"] = [_how(each, language) for each in found.itertuples()]
-    found["behind"] = [f"{each.reports:.0f}/{each.reports_due:.0f}" for each in found.itertuples()]
+    found["behind"] = [behind(each) for each in found.itertuples()]
     blank = dict.fromkeys(["measure", "how", "behind"], "")
     total = {"name": word("emulation_total", language), **blank, "weight": FULL, "points": row.total, "chosen": True}
     found = pd.concat([found.assign(chosen=False), pd.DataFrame([total])], ignore_index=True)

@@ -10,7 +10,7 @@ from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from metrics.core.sql_box import ROWS, SECONDS, Answer, box
-from views.shown import heading, within
+from views.shown import behind, heading, within
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, Level
 from warehouse.period import Period
@@ -60,7 +60,7 @@ def _results(choice: Choice, asked: Built, ledger: Ledger) -> pd.DataFrame:
     units = ledger.units(asked.periods[0])
     inside = found[(found.level == asked.level) & found.unit.isin(within(choice.unit, units))].copy()
     inside["district"] = inside.parent.map(units.full_name).fillna("")
-    inside["behind"] = [f"{row.reports:.0f}/{row.reports_due:.0f}" for row in inside.itertuples()]
+    inside["behind"] = [behind(row) for row in inside.itertuples()]
     inside["by"] = [(order(row.district), order(row.unit_name), row.unit) for row in inside.itertuples()]
     return inside.sort_values("by", kind="stable", ignore_index=True)
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from language import Text, order, plain, word, written
-from metrics.core.fair_comparison import SIZES, against, interval, moved, placed, sizes
+from metrics.core.fair_comparison import SIZES, against, moved, sizes
 from metrics.core.ledger import Ledger
-from views.shown import finding, heading, shown
+from views.shown import compared, finding, heading, shown, span
 from views.view import Choice, Column, View
 
 SORTS = ("rank", "name", "change", "missing")
@@ -36,31 +36,17 @@ def of_kind(found: pd.DataFrame, choice: Choice, ledger: Ledger, kind: str) -> p
 
 
 def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
-    """Adds interval, places, band, movement, judgement and what to say of those that have no place."""
-    indicator, language = choice.indicator, choice.language
-    low, high = interval(indicator, found.numerator, found.denominator)
-    found = found.assign(low=low, high=high)
-    ranked = placed(found[found.enough], indicator.better)
-    for column in ("place", "place_best", "place_worst", "band"):
-        found[column] = ranked[column]
-    found["section"] = ["" if row.enough else word("not_ranked", language) for row in found.itertuples()]
-    found["places"] = [_places(row) for row in found.itertuples()]
-    found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
-    found["against"] = against(_benchmark(choice, ledger), low, high, indicator.better)
+    """Adds what a comparison needs (shown.compared), places in words, movement, judgement and trend."""
+    indicator = choice.indicator
+    found = compared(found, choice)
+    found["places"] = [span(row.place_best, row.place_worst) for row in found.itertuples()]
+    found["against"] = against(_benchmark(choice, ledger), found.low, found.high, indicator.better)
     changed = _changed(found, choice, ledger)
     found["moved"] = found.unit.map(changed.moved).astype(float)
     found["change"] = found.unit.map(changed.change).astype(float)
     trends = ledger.trends(choice.period, indicator.id)
     found["trend"] = [trends.get(unit, "cannot_be_calculated") for unit in found.unit]
     return found
-
-
-def _places(row: object) -> str:
-    """The places that a unit may hold when only what is really apart counts: '3–9'."""
-    if pd.isna(row.place):
-        return ""
-    first, last = int(row.place_best), int(row.place_worst)
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _benchmark(choice: Choice, ledger: Ledger) -> float:

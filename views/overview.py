@@ -10,7 +10,7 @@ from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.shown import within
+from views.shown import behind, within
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -94,7 +94,7 @@ def distance(row: pd.Series, indicator: Indicator, choice: Choice) -> str:
     """How far it still is to the target, or how far past it, in what the numerator counts."""
     language = choice.language
     if pd.isna(row.value):
-        return f"{word('reports', language)}: {int(row.reports)}/{int(row.reports_due)}"
+        return f"{word('reports', language)}: {behind(row)}"
     if pd.isna(row.target):
         return word("no_target_said", language)
     what = MEASURES[indicator.counts][language]

@@ -8,7 +8,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.overview import month_of
-from views.shown import heading
+from views.shown import behind, heading
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -78,7 +78,7 @@ def _row(
         "missing": now.missing, "missing_said": missing_said(now.missing, indicator, language),
         "place": f"{int(now['rank'])}/{int(now.ranked)}" if not pd.isna(now["rank"]) else "–",
         "change": change, "change_said": written(change, language, indicator.digits, signed=True),
-        "line": line, "reports": f"{int(now.reports)}/{int(now.reports_due)}",
+        "line": line, "reports": behind(now),
         "chosen": indicator.id == choice.indicator.id,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.charts import plain
 from views.profile import changed
-from views.shown import value_heading
+from views.shown import behind, value_heading
 from views.view import Choice, Column, View
 from warehouse.period import Period
 
@@ -50,7 +50,7 @@ def _beside(found: pd.DataFrame, indicator: Indicator, language: Language) -> pd
     found["on_year"] = [
         changed(indicator, rows[now], rows.get(was)) for now, was in zip(found.period, years, strict=True)
     ]
-    found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
+    found["behind"] = [behind(row) for row in found.itertuples()]
     for each in ("change", "year_before", "on_year"):
         found[each] = found[each].astype(float)
     return found

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from language import Text, order, word, written
-from metrics.core.fair_comparison import interval, placed, sizes
+from metrics.core.fair_comparison import sizes
 from metrics.core.ledger import Ledger
 from views.classes import classes, legend
-from views.shown import heading, shown, value_heading
+from views.shown import behind, compared, heading, shown, value_heading
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, MEASURES, Level
 
@@ -42,7 +42,7 @@ def parts(choice: Choice, ledger: Ledger) -> View:
     found = found[found.parent == choice.unit].reset_index(drop=True)
     colours = {key: colour for key, colour, _, _ in legend(found, asked)}
     found["colour"] = classes(found, asked).map(colours)
-    found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
+    found["behind"] = [behind(row) for row in found.itertuples()]
     told = int(found.value.notna().sum())
     met = int((found.status == "met").sum())
     key = "parts_finding" if indicator.target is not None and told else "plain_finding"
@@ -156,12 +156,8 @@ def _group(choice: Choice, units: pd.DataFrame, by_size: bool) -> str:
 
 
 def _compared(found: pd.DataFrame, choice: Choice) -> pd.DataFrame:
-    low, high = interval(choice.indicator, found.numerator, found.denominator)
-    found = found.assign(low=low, high=high, chosen=found.unit == choice.unit)
-    found["place"] = placed(found[found.enough], choice.indicator.better).place
-    found["section"] = ["" if each else word("not_ranked", choice.language) for each in found.enough]
-    found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
-    found["by_name"] = found.unit_name.map(order)
+    found = compared(found, choice)
+    found["chosen"], found["by_name"] = found.unit == choice.unit, found.unit_name.map(order)
     return found.sort_values(["enough", "place", "by_name"], ascending=[False, True, True], ignore_index=True)
 
 

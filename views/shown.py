@@ -3,6 +3,7 @@
 import pandas as pd
 
 from language import Text, order, word, written
+from metrics.core.fair_comparison import interval, placed
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
@@ -42,8 +43,35 @@ def _hover(row: object, choice: Choice) -> str:
         lines.append(f"{written(row.numerator, language)} / {written(row.denominator, language)}")
     if place:
         lines.append(f"{word('rank', language)}: {place}")
-    lines.append(f"{word('reports', language)}: {int(row.reports)}/{int(row.reports_due)}")
+    lines.append(f"{word('reports', language)}: {behind(row)}")
     return "<br>".join(lines)
+
+
+def behind(row: object) -> str:
+    """How many reports stand behind a result, of those due: '3/4'."""
+    return f"{row.reports:.0f}/{row.reports_due:.0f}"
+
+
+def span(first: float, last: float) -> str:
+    """From a place to a place: '3–9'; '3' where they are one; '' where there is none."""
+    if pd.isna(first):
+        return ""
+    return f"{first:.0f}" if first == last else f"{first:.0f}–{last:.0f}"
+
+
+def compared(found: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """Adds to results what a comparison needs: low and high, place, place_best, place_worst and band among those whose
+    reports are enough (fair_comparison.placed), the reports behind them, and the section of those that have no place.
+    """
+    indicator = choice.indicator
+    low, high = interval(indicator, found.numerator, found.denominator)
+    found = found.assign(low=low, high=high)
+    ranked = placed(found[found.enough], indicator.better)
+    for column in ("place", "place_best", "place_worst", "band"):
+        found[column] = ranked[column]
+    found["section"] = ["" if each else word("not_ranked", choice.language) for each in found.enough]
+    found["behind"] = [behind(row) for row in found.itertuples()]
+    return found
 
 
 def heading(indicator: Indicator) -> Text:

@@ -9,6 +9,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.profile_parts import below
+from views.shown import behind, value_heading
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
@@ -102,7 +103,7 @@ def contributing(of: str, choice: Choice, ledger: Ledger) -> View:
     if level is None or LEVELS.index(indicator.finest) < LEVELS.index(level) or found.empty:
         return View("contributing", word("no_contributing", language))
     own = results[results.unit == of].iloc[0]
-    found["behind"] = [f"{int(row.reports)}/{int(row.reports_due)}" for row in found.itertuples()]
+    found["behind"] = [behind(row) for row in found.itertuples()]
     found["by_name"] = found.unit_name.map(order)
     found = found.sort_values("by_name", ignore_index=True)
     told = int(found.numerator.notna().sum())
@@ -111,7 +112,7 @@ def contributing(of: str, choice: Choice, ledger: Ledger) -> View:
     total = {
         "unit": of, "unit_name": word("whole", language, unit=own.unit_name), "numerator": own.numerator,
         "denominator": own.denominator, "value": own.value, "status": own.status, "chosen": True,
-        "behind": f"{int(own.reports)}/{int(own.reports_due)}",
+        "behind": behind(own),
     }  # fmt: skip
     table = pd.concat([found.assign(chosen=False), pd.DataFrame([total])], ignore_index=True)
     return View("contributing", title, table, _contributing_columns(indicator), note=_sums(found, own, choice))
@@ -138,10 +139,9 @@ def _contributing_columns(indicator: Indicator) -> dict[str, Column]:
             "numerator": Column(Text("Tử số", "Numerator"), "number", digits),
             "denominator": Column(Text("Mẫu số", "Denominator"), "number", digits),
         }
-    measure = indicator.unit_of_measure
     return {
         **columns,
-        "value": Column(Text(f"Giá trị ({measure.vi})", f"Value ({measure.en})"), "number", indicator.digits),
+        "value": Column(value_heading(indicator), "number", indicator.digits),
         "status": Column(Text("Đánh giá", "Status"), "status"),
         "behind": Column(Text("Báo cáo", "Reports"), "fraction"),
     }
