@@ -6,20 +6,15 @@ from collections.abc import Callable
 import pandas as pd
 
 from language import Language, Text, word, written
-from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import look
+from views.commitments import followed
 from views.reports import owed
 from views.shown import within
 from views.view import Choice, Column, View
 from warehouse.period import Period
 from warehouse.schedule import DUTY_OF
 
-PROMISES = {  # of a commitment (commitments.STATES)
-    "met": ("✔", Text("đạt", "met")),
-    "open": ("◌", Text("chưa đến hạn", "open")),
-    "overdue": ("▼", Text("quá hạn", "overdue")),
-}
 STATES = ("on_time", "late", "missing", "blocked", "not_due")  # of look.REPORTS
 Told = Callable[[str, str, dict[str, str], Language], str]  # a problem's kind, what was given, parts → its words
 
@@ -155,39 +150,21 @@ _PROBLEMS = {
 
 
 def promises(choice: Choice, ledger: Ledger) -> View:
-    """The commitments of the unit and of those below it, the overdue first."""
-    language, units = choice.language, ledger.units(choice.period)
-    found = ledger.commitments()
-    found = found[found.unit.isin(within(choice.unit, units))].reset_index(drop=True)
+    """The commitments of the unit and of those below it (commitments.followed), the overdue first."""
+    language, found = choice.language, followed(choice, ledger)
     if found.empty:
         return View("unit_commitments", word("no_commitments", language))
-    indicators = [INDICATORS[each] for each in found.indicator]
-    table = found.assign(
-        unit_name=found.unit.map(units.full_name),
-        name=[each.short[language] for each in indicators],
-        goal_said=[look.target_of(each, goal, language) for each, goal in zip(indicators, found.goal, strict=True)],
-        value_said=[look.value_of(value, each, language) for each, value in zip(indicators, found.value, strict=True)],
-        said=[_promise(row, language) for row in found.itertuples()],
-        text=found.text.fillna(""),
-    )
-    kept = int((found.state == "met").sum())
-    late = int((found.state == "overdue").sum())
-    title = word("commitments_finding", language, of=len(found), met=kept, overdue=late)
-    return View("unit_commitments", title, table, _PROMISES)
-
-
-def _promise(row: object, language: Language) -> str:
-    sign, name = PROMISES[row.state]
-    late = f" ({word('met_since', language)})" if row.met_late else ""
-    return f"{sign} {name[language]}{late}"
+    counts = {state: int((found.state == state).sum()) for state in ("met", "overdue")}
+    title = word("commitments_finding", language, of=len(found), **counts)
+    return View("unit_commitments", title, found, _PROMISES)
 
 
 _PROMISES = {
     "unit_name": Column(Text("Đơn vị", "Unit")),
     "name": Column(Text("Chỉ tiêu", "Indicator")),
     "goal_said": Column(Text("Cam kết", "Goal"), "fraction"),
-    "value_said": Column(Text("Khi đến hạn", "When due"), "fraction"),
+    "value_said": Column(Text("Kết quả", "Result"), "fraction"),
     "due": Column(Text("Hạn", "Due"), "day"),
-    "said": Column(Text("Kết quả", "Outcome")),
+    "state_said": Column(Text("Tình trạng", "State")),
     "text": Column(Text("Nội dung", "What was agreed"), "prose"),
 }
