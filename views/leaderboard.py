@@ -58,8 +58,11 @@ def _benchmark(choice: Choice, ledger: Ledger) -> float:
 
 def _changed(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
     """Movement since the period before, among the units that had a place in both."""
-    before = ledger.trend(choice.period, [choice.indicator], 2)
-    before = before[(before.period != str(choice.period)) & before.unit.isin(found.unit) & before.enough]
+    period = ledger.before(choice.period)
+    if period is None:
+        return pd.DataFrame({"moved": [], "change": []}, dtype=float)
+    before = ledger.one(period, choice.indicator)
+    before = before[before.unit.isin(found.unit) & before.enough]
     now = found[found.enough].set_index("unit").value
     return moved(now, before.set_index("unit").value, choice.indicator.better)
 

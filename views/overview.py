@@ -198,8 +198,11 @@ def _at_meeting(choice: Choice, ledger: Ledger, met: date) -> dict[str, float]:
 
 
 def _period_before(choice: Choice, ledger: Ledger) -> dict[str, float]:
-    found = ledger.trend(choice.period, [INDICATORS[id] for id in CARDS], 2)
-    found = found[(found.unit == choice.unit) & (found.period != str(choice.period))]
+    before = ledger.before(choice.period)
+    if before is None:
+        return {}
+    found = ledger.over((before,), CARDS)
+    found = found[found.unit == choice.unit]
     return dict(zip(found.indicator, found.value, strict=True))
 
 

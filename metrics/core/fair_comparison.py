@@ -21,8 +21,12 @@ Limits = tuple[np.ndarray, np.ndarray]
 
 def wilson(x: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> Limits:
     """The limits of the share x / n, from 0 to 1 (Wilson, 1927); NaN where 0 <= x <= n and n > 0 does not hold."""
+    return wilson_at(z_of(confidence), x, n)
+
+
+def wilson_at(z: float, x: ArrayLike, n: ArrayLike) -> Limits:
+    """The same at z standard deviations, as limits around a benchmark are asked for."""
     x, n = np.asarray(x, float), np.asarray(n, float)
-    z = _z(confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
         sound = (n > 0) & (x >= 0) & (x <= n)
         x, n = np.where(sound, x, np.nan), np.where(sound, n, np.nan)
@@ -33,7 +37,7 @@ def wilson(x: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> Limits
 
 def byar(x: ArrayLike, confidence: float = CONFIDENCE) -> Limits:
     """The limits of a count by Byar's approximation (Breslow and Day, 1987); NaN where the lower one is negative."""
-    x, z = np.asarray(x, float), _z(confidence)
+    x, z = np.asarray(x, float), z_of(confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
         low = x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3
         high = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
@@ -59,7 +63,8 @@ def rate(x: ArrayLike, n: ArrayLike, per: float = 1, confidence: float = CONFIDE
         )
 
 
-def _z(confidence: float) -> float:
+def z_of(confidence: float) -> float:
+    """How many standard deviations hold so much of a normal distribution: 0.95 → 1.96."""
     return float(ndtri(1 - (1 - confidence) / 2))
 
 
@@ -113,12 +118,12 @@ def placed(found: pd.DataFrame, better: Literal["higher", "lower"]) -> pd.DataFr
 
 def _bands(place: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """The number of each unit's band, from 1; NaN without a place."""
-    bands, number, first_worst = np.full(len(place), np.nan), 0, -np.inf
+    bands, number, first = np.full(len(place), np.nan), 0, (-np.inf, -np.inf)
     for at in np.argsort(place, kind="stable"):
         if np.isnan(place[at]):
             break
-        if ends[at, 0] > first_worst:
-            number, first_worst = number + 1, ends[at, 1]
+        if are_apart(*ends[at], *first):
+            number, first = number + 1, ends[at]
         bands[at] = number
     return bands
 

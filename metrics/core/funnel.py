@@ -9,17 +9,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
+
+from metrics.core.fair_comparison import Limits, wilson_at, z_of
 
 WARNING, ALARM = 0.95, 0.998
 Kind = Literal["share", "rate"]
-Limits = tuple[np.ndarray, np.ndarray]
 Place = Literal["far_below", "below", "inside", "above", "far_above", ""]
-
-
-def z_of(confidence: float) -> float:
-    """How many standard deviations hold so much of a normal distribution: 0.95 → 1.96."""
-    return float(ndtri(1 - (1 - confidence) / 2))
 
 
 def limits(kind: Kind, benchmark: float, n: ArrayLike, confidence: float, per: float = 1) -> Limits:
@@ -41,11 +36,7 @@ def spc(benchmark: float, n: ArrayLike, z: float) -> Limits:
 
     Not symmetrical: for small units fairer than `limits`. NaN where n is not above 0.
     """
-    n = np.asarray(n, float)
-    n = np.where(n > 0, n, np.nan)
-    expected = n * benchmark
-    half = z * np.sqrt(z**2 + 4 * expected * (1 - expected / n))
-    return (2 * expected + z**2 - half) / (2 * (n + z**2)), (2 * expected + z**2 + half) / (2 * (n + z**2))
+    return wilson_at(z, np.asarray(n, float) * benchmark, n)
 
 
 def placed(value: ArrayLike, warning: Limits, alarm: Limits) -> np.ndarray:

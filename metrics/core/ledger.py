@@ -236,12 +236,15 @@ class Ledger:
         )
         return None if pd.isna(found.day[0]) else found.day[0].date()
 
+    def before(self, period: Period) -> Period | None:
+        """The period before, of the same kind, where the plan has one."""
+        before = _before(period)
+        return before if before and before.last_month >= Period("plan").first_month else None
+
     def trend(self, period: Period, indicators: Sequence[Indicator], length: int = 12) -> pd.DataFrame:
         """The same results over the last periods of the same kind, oldest first; of a year so far, its months' ends."""
         chain = [period]
-        while (
-            len(chain) < length and (before := _before(chain[-1])) and before.last_month >= Period("plan").first_month
-        ):
+        while len(chain) < length and (before := self.before(chain[-1])):
             chain.append(before)
         return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators))
 
