@@ -6,10 +6,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from language import Language, day, written
+from language import Language, written
 from pages.spark import sparkline
 from views import look
 from views.charts import CONFIG
+from views.told import is_nothing, told
 from views.view import Column, View
 
 Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the address that a row's cell leads to
@@ -84,15 +85,9 @@ def _cell(row: dict[str, object], name: str, view: View, language: Language) -> 
         return interval(row, column, view, language)
     if column.kind in SIGNED:
         return SIGNED[column.kind](value, language)
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return "–"
-    if column.kind == "day":
-        return escape(day(pd.Timestamp(value).date()))
-    if column.kind == "place_change":
-        return _moved(int(value))
-    if column.kind == "change":
-        return escape(written(value, language, column.digits, signed=True))
-    return escape(written(value, language, column.digits) if column.kind == "number" else str(value))
+    if column.kind == "place_change" and not is_nothing(value):
+        return _moved(int(value), told(value, column, language))
+    return escape(told(value, column, language))
 
 
 def interval(row: dict[str, object], column: Column, view: View, language: Language) -> str:
@@ -116,11 +111,9 @@ def interval(row: dict[str, object], column: Column, view: View, language: Langu
     return f"<span class='told'>{told}</span><span class='axis'{limits}>{marks}</span>"
 
 
-def _moved(places: int) -> str:
+def _moved(places: int, said: str) -> str:
     """Places won or lost since the period before."""
-    if places == 0:
-        return "<span class='still'>–</span>"
-    return f"<span class='up'>▲{places}</span>" if places > 0 else f"<span class='down'>▼{-places}</span>"
+    return f"<span class='{'up' if places > 0 else 'down' if places else 'still'}'>{said}</span>"
 
 
 def _sign(value: object, language: Language) -> str:
