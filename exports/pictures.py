@@ -4,6 +4,7 @@ import io
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import matplotlib
@@ -29,7 +30,12 @@ def _shapes(path: Path) -> gpd.GeoDataFrame:
 
 
 def map_picture(
-    view: View, choice: Choice, shapes: Geography, size: tuple[float, float] = (7.2, 5.6), kind: str = "png"
+    view: View,
+    choice: Choice,
+    shapes: Geography,
+    size: tuple[float, float] = (7.2, 5.6),
+    kind: Literal["png", "svg"] = "png",
+    legend_at: Literal["right", "below"] = "right",
 ) -> bytes:
     """A map's view as a picture (png or svg), `size` in inches: units in the colour of their class, with the legend.
 
@@ -55,7 +61,7 @@ def map_picture(
     (own if len(own) else districts).boundary.plot(ax=axes, color=look.INK, linewidth=1.1, aspect=None)
     _name(axes, areas[areas["id"].isin(found.index)] if len(own) else districts)
     _frame(axes, areas[areas["id"].isin(found.index)])
-    _legend(figure, view, choice)
+    _legend(figure, view, choice, legend_at)
     out = io.BytesIO()
     quiet = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     figure.savefig(out, format=kind, dpi=DOTS, metadata=quiet, facecolor=look.GROUND)
@@ -83,7 +89,7 @@ def _frame(axes: matplotlib.axes.Axes, inside: gpd.GeoDataFrame) -> None:
     axes.set_axis_off()
 
 
-def _legend(figure: Figure, view: View, choice: Choice) -> None:
+def _legend(figure: Figure, view: View, choice: Choice, at: str) -> None:
     """Every class with how many units are in it."""
     patches = [
         Patch(
@@ -93,6 +99,7 @@ def _legend(figure: Figure, view: View, choice: Choice) -> None:
         for key, colour, words, count in legend(view.table, choice)
     ]  # fmt: skip
     figure.legend(
-        handles=patches, title=value_heading(choice.indicator)[choice.language], loc="outside right center",
+        handles=patches, title=value_heading(choice.indicator)[choice.language], 
+        loc="outside right center" if at == "right" else "outside lower center", ncols=1 if at == "right" else 2,
         frameon=False, fontsize=9, title_fontsize=9, alignment="left",
     )  # fmt: skip

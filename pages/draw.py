@@ -24,9 +24,14 @@ def draw(view: View, language: Language, height: int | None = None, links: Links
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
         st.html(table(view, language, height, links))
-    if view.note:
-        st.caption(view.note)
+    if said := notes(view):
+        st.caption(said)
     return view
+
+
+def notes(view: View) -> str:
+    """What stands below a view on a screen."""
+    return f"{view.note} {view.hint}".strip()
 
 
 def chart(view: View, key: str, select: bool = False) -> object:

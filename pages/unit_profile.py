@@ -1,6 +1,7 @@
 """How does this unit stand, what does it lack, and what is it made of?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -10,7 +11,7 @@ from language import Language, Text, word, written
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.address import asked, link
-from pages.draw import Links, chart, draw, table
+from pages.draw import Links, chart, draw, notes, table
 from pages.leads import PROFILE, to_profile, to_sources
 from views import look
 from views.profile import lacking, scorecard, standing
@@ -68,7 +69,7 @@ def _scorecard(choice: Choice, ledger: Ledger) -> list[View]:
         "place": to("peers", "place"),
         "value_said": lambda row: to_sources(choice.unit, row["id"]),
     }
-    draw(View(view.id, "", view.table, view.columns, note=view.note), choice.language, HEIGHT, links)
+    draw(replace(view, title=""), choice.language, HEIGHT, links)
     return [view]
 
 
@@ -136,7 +137,7 @@ def _peers(choice: Choice, ledger: Ledger) -> list[View]:
         return [view]
     st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
     st.html(f"<div class='ownrow'>{table(view, choice.language, HEIGHT, links)}</div>")  # its row stays in sight
-    st.caption(view.note)
+    st.caption(notes(view))
     return [view]
 
 
@@ -149,7 +150,7 @@ def _history(choice: Choice, ledger: Ledger) -> list[View]:
     left, right = st.columns([1.2, 1], gap="medium")
     with left:
         chart(view, f"history-{choice.unit}-{choice.indicator.id}-{choice.period}")
-        st.caption(view.note)
+        st.caption(notes(view))
     with right:
         links = {"value": lambda row: to_sources(choice.unit, choice.indicator.id, row["period"])}
         draw(View(view.id, "", view.table, view.columns), choice.language, HEIGHT, links)

@@ -23,6 +23,7 @@ class Part:
     each: tuple[str, ...] = ()  # indicators; a page for each
     level: Level | None = None  # at which units are compared; else the parts of the chosen unit
     appendix: bool = False  # in the document behind the signature, no slide
+    data: bool = False  # long lists: in the workbook only
 
     def __post_init__(self):
         unknown = [each for each in self.each if each not in INDICATORS]

@@ -12,6 +12,7 @@ from views.overview import CARDS, owed_below
 from views.reports import forms, missing_now
 from views.restated import restated
 from views.shown import heading, within
+from views.sources import listed
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 
@@ -70,6 +71,11 @@ def restated_since(choice: Choice, ledger: Ledger) -> View | None:
     """Which figures that lay before the last meeting are others now; None where there was no meeting."""
     met = ledger.last_meeting
     return restated(choice, ledger, met) if met else None
+
+
+def cells(choice: Choice, ledger: Ledger) -> View:
+    """Every cell of every report behind the unit's result: those listed reproduce its numerator and denominator."""
+    return listed(ledger.trace(choice.indicator, choice.unit, choice.period), choice, ledger)
 
 
 # Reports

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from language import day, word
+from language import Text, day, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import meeting, said
@@ -15,7 +15,7 @@ from views.difficulties import gathered, sayings
 from views.emulation import the_list
 from views.geography import Geography
 from views.leaderboard import leaderboard
-from views.overview import attention, changes, completeness
+from views.overview import CARDS, attention, changes, completeness
 from views.profile import scorecard
 from views.profile_history import history
 from views.profile_parts import parts
@@ -58,6 +58,31 @@ VIEWS: dict[str, Shown] = {
     "commitments": lambda choice, ledger, _: commitments(choice, ledger),
     "conclusions": lambda choice, ledger, _: meeting.conclusions(choice, ledger),
     "emulation": lambda choice, ledger, _: the_list(choice.at("commune"), ledger),
+    "cells": lambda choice, ledger, _: meeting.cells(choice, ledger),
+}
+
+
+NAMES = {  # of the same views, for the sheets of a workbook
+    "scorecard": Text("Chỉ tiêu", "Targets"),
+    "history": Text("diễn biến", "over time"),
+    "parts": Text("theo đơn vị", "by unit"),
+    "map": Text("Bản đồ", "Map"),
+    "leaderboard": Text("Xếp hạng đầy đủ", "Whole ranking"),
+    "leaders": Text("Đầu và cuối bảng", "Both ends"),
+    "movement": Text("Biến động hạng", "Movement"),
+    "changes": Text("Thay đổi", "Changes"),
+    "restated": Text("Số đã sửa", "Restated"),
+    "gaps_hamlet": Text("Thiếu ở Tổ", "Gaps, Tổ"),
+    "gaps_commune": Text("Thiếu ở Đội", "Gaps, Đội"),
+    "gap_list_hamlet": Text("Danh sách Tổ thiếu", "Tổ that lack"),
+    "gap_list_commune": Text("Danh sách Đội thiếu", "Đội that lack"),
+    "late": Text("Báo cáo còn thiếu", "Reports owed"),
+    "attention": Text("Cần quan tâm", "Needs attention"),
+    "difficulties": Text("Khó khăn, kiến nghị", "Difficulties"),
+    "commitments": Text("Cam kết", "Commitments"),
+    "conclusions": Text("Dự thảo kết luận", "Draft conclusions"),
+    "emulation": Text("Khen thưởng", "Emulation"),
+    "cells": Text("nguồn", "sources"),
 }
 
 
@@ -73,6 +98,7 @@ class Page:
     title: str
     choice: Choice
     views: tuple[View, ...]
+    names: tuple[str, ...]  # of its views, as in NAMES
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -90,6 +116,16 @@ class Pack:
     sample: bool  # invented figures
     snapshot: str
     pages: tuple[Page, ...] = field(repr=False)
+
+    @property
+    def body(self) -> tuple[Page, ...]:
+        """The pages that a meeting goes through; neither appendices nor long lists."""
+        return tuple(each for each in self.pages if not (each.part.appendix or each.part.data))
+
+    @property
+    def appendices(self) -> tuple[Page, ...]:
+        """What stands behind the report."""
+        return tuple(each for each in self.pages if each.part.appendix)
 
     @property
     def subtitle(self) -> str:
@@ -120,6 +156,8 @@ def pack(
     ValueError when the ledger is of another day than the choice.
     """
     choice = choice.but(as_of=choice.as_of or ledger.today)
+    if LEVELS.index(choice.indicator.finest) < LEVELS.index("commune"):  # a map and a ranking need communes
+        choice = choice.but(indicator=INDICATORS[CARDS[0]])
     if ledger.as_of != choice.as_of:
         raise ValueError(f"a pack of {choice.as_of} from a ledger of {ledger.as_of}; expected the same day")
     asked = list(_asked(agenda, choice, ledger))
@@ -153,11 +191,19 @@ def _title(part: Part, choice: Choice) -> str:
 
 
 def _page(part: Part, title: str, choice: Choice, ledger: Ledger, shapes: Geography) -> Page:
-    made = [VIEWS[each](choice, ledger, shapes) for each in part.views]
-    views = tuple(each for each in made if each is not None)
+    made = {each: VIEWS[each](choice, ledger, shapes) for each in part.views}
+    made = {name: view for name, view in made.items() if view is not None}
+    views = tuple(made.values())
     id = f"{part.id}-{choice.indicator.id}" if part.each else part.id
     return Page(
-        id, part, title, choice, views, said.sentences(part, choice, ledger, views), _notes(part, choice, ledger, views)
+        id,
+        part,
+        title,
+        choice,
+        views,
+        tuple(made),
+        said.sentences(part, choice, ledger, views),
+        _notes(part, choice, ledger, views),
     )
 
 
