@@ -39,14 +39,21 @@ def test_the_file_only_grows_and_a_thing_withdrawn_stays_in_it(tmp_path):
     assert len(entries.all()) == 2
 
 
-def test_half_a_line_of_a_power_cut_is_no_entry_and_spoils_none(tmp_path):
+@pytest.mark.parametrize("half", [b'{"number": 2, "kind": "comm', '{"text": "Xã'.encode()[:-1]])
+def test_half_a_line_of_a_power_cut_is_no_entry_and_spoils_none(half, tmp_path):
     entries = Entries(tmp_path)
     entries.add("commitment", COMMITMENT)
     with entries.file.open("ab") as file:
-        file.write(b'{"number": 2, "kind": "comm')
+        file.write(half)
     assert len(entries.all()) == 1
     entries.add("commitment", {**COMMITMENT, "goal": 31})
     assert [each.said["goal"] for each in entries.all()] == [30, 31]
+
+
+@pytest.mark.parametrize("text", ["one\u2028two", "one\x85two", "one\r\ntwo"])
+def test_words_pasted_with_line_breaks_of_any_kind_are_kept_as_they_are(text, tmp_path):
+    Entries(tmp_path).add("commitment", {**COMMITMENT, "text": text})
+    assert [each.said["text"] for each in Entries(tmp_path).all()] == [text]
 
 
 @pytest.mark.parametrize(

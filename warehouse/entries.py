@@ -1,7 +1,6 @@
 """Entries: what people put in by hand, a line each in a file that only grows; how things stand is derived from it."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ import pandas as pd
 from filelock import FileLock
 
 from language import Text
+from warehouse.lines import append, whole_lines
 
 Kind = Literal["meeting", "commitment", "difficulty"]
 # What may be said of each kind of thing, and what must be. Owners are units: no person is ever named.
@@ -62,11 +62,8 @@ class Entries:
 
     def all(self, as_of: date | None = None) -> list[Entry]:
         """Every entry made by the end of a day, in order. A last line that a power cut left half is not one yet."""
-        if not self.file.exists():
-            return []
-        text = self.file.read_text(encoding="utf-8")
         moment = datetime.combine((as_of or date.max - timedelta(days=1)) + timedelta(days=1), time())
-        return [each for each in _read(text[: text.rfind("\n") + 1]) if each.entered_at < moment]
+        return [each for each in _read(whole_lines(self.file)) if each.entered_at < moment]
 
     def add(
         self, kind: Kind, said: dict[str, object], id: str = "", at: datetime | None = None, origin: str = "office"
@@ -96,15 +93,7 @@ class Entries:
         line = json.dumps(
             {**asdict(entry), "entered_at": entry.entered_at.isoformat()}, ensure_ascii=False, default=str
         )
-        with self.file.open("a+b") as file:
-            file.seek(0)
-            data = file.read()
-            if data and not data.endswith(b"\n"):  # half a line of a power cut
-                file.truncate(data.rfind(b"\n") + 1)
-            file.seek(0, os.SEEK_END)
-            file.write(line.encode("utf-8") + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append(self.file, f"{line}\n")
 
     def standing(self, kind: Kind, as_of: date | None = None) -> pd.DataFrame:
         """Each thing of a kind as it stands: id, entered_at, changed_at, changes, origin, and its FIELDS as columns."""
@@ -132,7 +121,7 @@ def _columns(kind: Kind) -> list[str]:
 
 
 def _read(text: str) -> Iterator[Entry]:
-    for line in text.splitlines():
+    for line in text.split("\n")[:-1]:  # not splitlines: what was said may hold other line breaks
         told = json.loads(line)
         yield Entry(**{**told, "entered_at": datetime.fromisoformat(told["entered_at"])})
 
