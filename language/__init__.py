@@ -2,7 +2,7 @@
 
 from language.numbers import day, written
 from language.spelling import order, plain, same
-from language.text import LANGUAGES, Language, Text
+from language.text import LANGUAGES, Language, Text, TextError
 from language.words import word, words
 
-__all__ = ["LANGUAGES", "Language", "Text", "day", "order", "plain", "same", "word", "words", "written"]
+__all__ = ["LANGUAGES", "Language", "Text", "TextError", "day", "order", "plain", "same", "word", "words", "written"]

@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 from filelock import FileLock
 
-from language import Text
+from language import Text, TextError
 from warehouse.lines import append, whole_lines
 
 Kind = Literal["meeting", "commitment", "difficulty"]
@@ -34,12 +34,8 @@ def difficulty_id(unit: str, period: str, field: str) -> str:
     return f"{unit}/{period}/{field}"
 
 
-class EntryError(ValueError):
+class EntryError(TextError):
     """The entry cannot be kept; `text` says why in both languages."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)
