@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -75,15 +75,14 @@ class Entries:
             _check(kind, told, new=not any(each.id == id for each in known))
             number = len(known) + 1
             id = id or f"{kind}-{number}"
-            entry = Entry(number, at or datetime.now(UTC).replace(tzinfo=None, microsecond=0), kind, id, told, origin)
+            entry = Entry(number, at or _now(), kind, id, told, origin)
             self._append(entry)
         return id
 
     def withdraw(self, id: str, kind: Kind) -> None:
         """Say that a thing was entered by mistake: it stands no more, but stays in the file."""
         with FileLock(self._lock):
-            now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-            self._append(Entry(len(self.all()) + 1, now, kind, id, {"withdrawn": True}))
+            self._append(Entry(len(self.all()) + 1, _now(), kind, id, {"withdrawn": True}))
 
     def _append(self, entry: Entry) -> None:
         line = json.dumps(
@@ -110,6 +109,11 @@ class Entries:
 def nothing(kind: Kind) -> pd.DataFrame:
     """What stands where nothing has been entered."""
     return pd.DataFrame(columns=_columns(kind))
+
+
+def _now() -> datetime:
+    """By the clock of the office, as files are received: the end of a day must be the same for both."""
+    return datetime.now().replace(microsecond=0)
 
 
 def _columns(kind: Kind) -> list[str]:
