@@ -18,7 +18,7 @@ from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
 from data_ingest.versions import Version, versions_in
-from language import LANGUAGES, Language, Text
+from language import LANGUAGES, Language, Text, TextError
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
@@ -32,12 +32,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-class CommandError(ValueError):
+class CommandError(TextError):
     """The call cannot be carried out; `text` says why in both languages."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from data_ingest.problems import Problem
-from language import Language, Text, word, written
+from data_ingest.problems import told
+from language import Text, word, written
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.address import asked, link
@@ -159,17 +159,13 @@ def _history(choice: Choice, ledger: Ledger) -> list[View]:
 
 def _reports(choice: Choice, ledger: Ledger) -> list[View]:
     found = [
-        own_reports(choice, ledger), reports_below(choice, ledger), problems(choice, ledger, _told),
+        own_reports(choice, ledger), reports_below(choice, ledger), problems(choice, ledger, told),
         promises(choice, ledger),
     ]  # fmt: skip
     own = {"period_name": lambda row: to_sources(choice.unit, choice.indicator.id, row["period"])}
     links = {"own_reports": own, "reports_below": own}
     other = {"unit_name": lambda row: to_profile(row["unit"])}
     return [draw(view, choice.language, 300, links.get(view.id, other)) for view in found if view.title]
-
-
-def _told(kind: str, given: str, parts: dict[str, str], language: Language) -> str:
-    return Problem(kind, given=given, parts=parts).told(language)
 
 
 DRAWN = {
