@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from language import Language, Text
+from language import Language, Text, small
 from metrics import INDICATORS
 from warehouse.fields import LEVELS, Level
 from warehouse.period import Period
@@ -45,7 +45,8 @@ class Agenda:
 
     def name(self, period: Period, language: Language) -> str:
         """'Họp giao ban quý II/2025'."""
-        return f"{self.title[language]} {period.name(language)[0].lower()}{period.name(language)[1:]}"
+        name = period.name(language)
+        return f"{self.title[language]} {small(name) if language == 'vi' else name}"
 
 
 @cache

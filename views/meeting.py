@@ -11,6 +11,7 @@ from views.leaderboard import leaderboard
 from views.overview import CARDS, owed_below
 from views.reports import forms, missing_now
 from views.restated import restated
+from views.said import said_small
 from views.shown import heading, within
 from views.sources import listed
 from views.view import Choice, Column, View
@@ -42,8 +43,7 @@ def movement(choice: Choice, ledger: Ledger) -> View:
         "down": worst.unit_name,
         "less": int(max(-worst.moved, 0)),
     }
-    name = before.name(choice.language)
-    title = word("movement_finding", choice.language, before=name[0].lower() + name[1:], **told)
+    title = word("movement_finding", choice.language, before=said_small(before, choice.language), **told)
     return _ends(whole, found, "movement", "risen", "fallen", choice, title)
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import Language, word, written
+from language import Language, capital, small, word, written
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
@@ -12,6 +12,7 @@ from views.profile import changed
 from views.reports import rates_said, year_of
 from views.view import Choice, View
 from warehouse.fields import MEASURES
+from warehouse.period import Period
 
 NAMED = 3  # parts named in a sentence
 
@@ -80,11 +81,11 @@ def _change(row: pd.Series, choice: Choice, ledger: Ledger) -> str:
                 word(
                     key,
                     language,
-                    period=_lower(other.name(language), language),
+                    period=said_small(other, language),
                     change=_by(by, choice.indicator, language),
                 )
             )
-    return _ended(_capital("; ".join(said))) if said else ""
+    return _ended(capital("; ".join(said))) if said else ""
 
 
 def _by(by: float, indicator: Indicator, language: Language) -> str:
@@ -132,16 +133,16 @@ def _with_measure(value: float, indicator: Indicator, language: Language) -> str
     return told if indicator.is_share else f"{told} {indicator.unit_of_measure[language]}"
 
 
+def said_small(period: Period, language: Language) -> str:
+    """A period within a sentence: 'quý II/2025', but 'Q2/2025'."""
+    name = period.name(language)
+    return small(name) if language == "vi" else name
+
+
 def _lower(text: str, language: Language) -> str:
     """Within a sentence, but not 'Đội' or 'Tổ', which are names."""
     first = text.split(" ", 1)[0]
-    return (
-        text if first in ("Đội", "Tổ", "Nhóm") or language == "en" and first.isupper() else text[0].lower() + text[1:]
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if first in ("Đội", "Tổ", "Nhóm") or language == "en" and first.isupper() else small(text)
 
 
 def _ended(text: str) -> str:

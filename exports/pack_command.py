@@ -1,0 +1,120 @@
+"""python -m exports pack: every file of a meeting into a folder, with the sentences to be edited beside them."""
+
+import argparse
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+from language import LANGUAGES, Text, TextError
+from metrics import INDICATORS
+from metrics.core.ledger import Ledger
+from views.agenda import Agenda, agenda_for, agendas
+from views.geography import geography
+from views.overview import CARDS
+from views.pack import Pack
+from views.view import Choice
+from warehouse.period import Period
+from warehouse.store import current, data_folder
+
+WORDS = "sentences.toml"
+
+
+def add_verb(verbs: argparse._SubParsersAction) -> None:
+    """The verb with its options."""
+    verb = verbs.add_parser("pack", help="slides, report, workbook, handouts and a page for a phone")
+    verb.set_defaults(run=run)
+    verb.add_argument("--data", type=Path, default=data_folder(), help="data folder (default: KPI_DATA or data/)")
+    verb.add_argument("--period", required=True, help="2025-06, 2025-Q2, 2025-H1, 2025, 2025-to-06, plan")
+    verb.add_argument("--unit", default="", help="the province (default) or one district, by its code")
+    verb.add_argument("--as-of", help="as it stood at the end of this day (default: today)")
+    verb.add_argument("--language", choices=LANGUAGES, default="vi")
+    verb.add_argument("--agenda", help=f"one of {', '.join(agendas())} (default: the one that fits)")
+    verb.add_argument("--indicator", default=CARDS[0], help="of the map and the ranking")
+    verb.add_argument("--sentences", type=Path, help=f"a {WORDS} of an earlier call, edited")
+    verb.add_argument("out", type=Path, metavar="OUT", help="folder to write to")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the files; each path on the standard output, progress on the error output."""
+    from exports.made import Made  # the office writers take time to load: a wrong call is told before
+
+    ledger, choice, agenda = _asked(options)
+    made = Made.of(agenda, choice, ledger, geography(options.data), _said)
+    if options.sentences:
+        made = made.but(read_sentences(options.sentences, made.pack))
+    options.out.mkdir(parents=True, exist_ok=True)
+    files = made.files(_said) | {WORDS: sentences_file(made.pack)}
+    for name, data in files.items():
+        draft = options.out / f".{name}.{os.getpid()}"
+        draft.write_bytes(data)
+        os.replace(draft, options.out / name)
+        print(options.out / name)
+    return 0
+
+
+def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
+    """What was asked for; TextError says what there is where it cannot be."""
+    snapshot = current(options.data)
+    if snapshot is None:
+        raise TextError(Text("Chưa có kho số liệu; chạy: python -m data_ingest build",
+                             "No warehouse yet; run: python -m data_ingest build"))  # fmt: skip
+    try:
+        period = Period.parse(options.period)
+        as_of = date.fromisoformat(options.as_of) if options.as_of else date.today()
+    except ValueError as wrong:
+        raise TextError(Text(f"Không hiểu kỳ hoặc ngày: {wrong}", f"No such period or day: {wrong}")) from None
+    ledger = Ledger.open(snapshot, as_of)
+    units = ledger.units(period)
+    unit = options.unit or units.unit[units.level == "province"].iloc[0]
+    if unit not in units.index or units.level[unit] not in ("province", "district"):
+        raise TextError(Text(f"“{unit}” không phải tỉnh hoặc huyện.", f"“{unit}” is no province and no district."))
+    _known(options.agenda, agendas(), Text("chương trình họp", "agenda"))
+    _known(options.indicator, INDICATORS, Text("chỉ tiêu", "indicator"))
+    agenda = agendas()[options.agenda] if options.agenda else agenda_for(period, units.level[unit])
+    return ledger, Choice(options.language, period, unit, INDICATORS[options.indicator], as_of=as_of), agenda
+
+
+def _known(given: str | None, there: Collection[str], what: Text) -> None:
+    if given and given not in there:
+        names = ", ".join(there)
+        raise TextError(Text(f"Không có {what.vi} “{given}”: {names}", f"No {what.en} “{given}”: {names}"))
+
+
+def _said(done: int, of: int, title: str) -> None:
+    """A line for each step, overwritten where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\r  {done}/{of} {title[:90]:<92}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+
+
+# Sentences in a file, to be edited
+
+
+def sentences_file(pack: Pack) -> bytes:
+    """What the pack says of its pages, as TOML: a list of paragraphs for each."""
+    lines = [f"# {pack.title} · {pack.subtitle} · {pack.id}\n"]
+    for page in pack.pages:
+        if page.sentences and not page.part.data:
+            told = "".join(f"    {json.dumps(each, ensure_ascii=False)},\n" for each in page.sentences)
+            lines.append(f"\n# {page.title}\n{json.dumps(page.id)} = [\n{told}]\n")
+    return "".join(lines).encode()
+
+
+def read_sentences(path: Path, pack: Pack) -> dict[str, tuple[str, ...]]:
+    """The edited paragraphs by page; TextError for a file that is none, or speaks of pages that the pack has not."""
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise TextError(Text(f"Không đọc được {path.name}: {wrong}", f"Cannot read {path.name}: {wrong}")) from None
+    known = {page.id for page in pack.pages}
+    listed = {
+        key for key, value in told.items() if isinstance(value, list) and all(type(each) is str for each in value)
+    }
+    unknown = [key for key in told if key not in known & listed]
+    if unknown:
+        names = ", ".join(unknown)
+        raise TextError(Text(f"{path.name}: không hiểu phần {names}", f"{path.name}: cannot use {names}"))
+    return {key: tuple(value) for key, value in told.items()}
