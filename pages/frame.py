@@ -204,6 +204,7 @@ def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choic
 
 def no_warehouse(language: Language) -> None:
     """What to run when nothing has been built yet."""
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     st.title(word("no_warehouse", language))
     st.write(word("no_warehouse_do", language))
     st.code("python3 do.py run\npython -m data_ingest load PATH --data DIR", language="bash")
