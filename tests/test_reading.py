@@ -186,7 +186,8 @@ ON_PAPER = """
             torn: all('table.view tr, .card').some(each => getComputedStyle(each).breakInside !== 'avoid'),
             hidden: all('.tablebox').some(each => each.scrollHeight > each.clientHeight + 2),
             wide: all('table.view, .card, .main-svg, h2')
-                .filter(each => each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 80)),
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+                .map(each => each.outerHTML.slice(0, 80)),
         };
     }
 """
