@@ -16,6 +16,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from data_ingest.names import Spelling
+from warehouse.lines import append, whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
 
@@ -73,12 +74,12 @@ class Archive:
             Receipt(
                 **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
             )
-            for row in _whole_lines(self.list)
+            for row in _rows(self.list)
         ]
 
     def spellings(self) -> tuple[Spelling, ...]:
         """Every spelling of a unit's name that the office has confirmed."""
-        return tuple(Spelling(row["written"], row["unit"]) for row in _whole_lines(self.spelled))
+        return tuple(Spelling(row["written"], row["unit"]) for row in _rows(self.spelled))
 
     def confirm(self, spelling: Spelling, at: datetime) -> None:
         """Remember from now on whom a spelling means."""
@@ -182,32 +183,15 @@ def _sync(folder: Path) -> None:
             os.close(opened)
 
 
-def _whole_lines(path: Path) -> list[dict[str, str]]:
-    """The rows of a list that only grows. A last line that was cut off by a power cut is not one yet."""
-    if not path.exists():
-        return []
-    text = path.read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text[: text.rfind("\n") + 1], newline="")))
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a list that only grows."""
+    return list(csv.DictReader(io.StringIO(whole_lines(path), newline="")))
 
 
 def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:
     """Add rows to a list, whole and on the disk before this returns."""
     if not rows:
         return
-    _mend(path)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    if not path.exists() or not path.stat().st_size:
-        writer.writeheader()
-    writer.writerows(rows)
-    with path.open("ab") as file:
-        file.write(text.getvalue().encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _mend(path: Path) -> None:
-    """Cut off a last line that a power cut left half written, so that the next one begins on its own."""
-    if path.exists() and (data := path.read_bytes()) and not data.endswith(b"\n"):
-        with path.open("r+b") as file:
-            file.truncate(data.rfind(b"\n") + 1)
+    csv.DictWriter(text, columns, lineterminator="\n").writerows(rows)
+    append(path, text.getvalue(), head=f"{','.join(columns)}\n")

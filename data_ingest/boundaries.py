@@ -11,18 +11,14 @@ import pandas as pd
 import shapely
 
 from data_ingest.names import bare
-from language import Text, plain
+from language import Text, TextError, plain
 
 TOLERANCE = 25 / 111_000  # degrees, about 25 m: finer lines are not seen on a screen
 DECIMALS = 1e-5  # degrees, about a metre
 
 
-class BoundaryFileError(ValueError):
+class BoundaryFileError(TextError):
     """The file holds no boundaries that can be read; `text` says why in both languages."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)

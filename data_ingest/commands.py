@@ -18,7 +18,7 @@ from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
 from data_ingest.versions import Version, versions_in
-from language import LANGUAGES, Language, Text
+from language import LANGUAGES, Language, Text, TextError
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
@@ -32,12 +32,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-class CommandError(ValueError):
+class CommandError(TextError):
     """The call cannot be carried out; `text` says why in both languages."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -76,13 +72,13 @@ def load(
     files.sort(key=lambda each: (each[1], each[0].name))
     said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
-    with archive.writing():
+    with archive.writing(), Readers() as readers:
+        readers.start(len(files))  # they get ready while the register is read, and begin while the files are archived
         before = archive.receipts()
         standing = Standing.of(archive, before)
-        with Readers(standing.names, standing.mappings) as readers:
-            readers.start(len(files))  # they get ready, and begin to read, while the files are archived
-            new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
-            built = build_with(readers, archive, [*before, *new], standing, progress)
+        readers.know(standing.names, standing.mappings)
+        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
+        built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
     return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
 

@@ -46,13 +46,13 @@ def _too_slow(seconds: float) -> Text:
 
 
 class Readers:
-    """Reading processes, as many as there are cores and files. `with Readers(names) as readers: readers.read(jobs)`."""
+    """Reading processes, as many as there are cores and files. `with Readers(names) as readers: readers.read(jobs)`.
 
-    def __init__(self, names: Names, mapped: Sequence[tuple[str, str]] = (), seconds: float = SECONDS):
-        lives = [list(vars(each).values()) for each in names.lives]
-        spellings = [list(vars(each).values()) for each in names.spellings]
-        told = {"memory": MEMORY, "lives": lives, "spellings": spellings, "mapped": list(mapped)}
-        self._first = json.dumps(told, default=str).encode() + b"\n"
+    They may be started before it is known what they are to read with (`start`, then `know`).
+    """
+
+    def __init__(self, names: Names | None = None, mapped: Sequence[tuple[str, str]] = (), seconds: float = SECONDS):
+        self._first = b""
         self._seconds = seconds
         self._heard: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
         self._all: list[_Process] = []
@@ -60,6 +60,17 @@ class Readers:
         self._todo: deque[int] = deque()  # numbers of jobs that no process has in hand yet
         self._told: dict[int, object] = {}
         self._fetched = -1  # the last number that was fetched
+        if names:
+            self.know(names, mapped)
+
+    def know(self, names: Names, mapped: Sequence[tuple[str, str]] = ()) -> None:
+        """Tell the processes, also those that come later, the register and the mappings that they read with."""
+        lives = [list(vars(each).values()) for each in names.lives]
+        spellings = [list(vars(each).values()) for each in names.spellings]
+        told = {"memory": MEMORY, "lives": lives, "spellings": spellings, "mapped": list(mapped)}
+        self._first = json.dumps(told, default=str).encode() + b"\n"
+        for each in self._all:
+            each.know(self._first)
 
     def __enter__(self) -> "Readers":
         return self
@@ -208,12 +219,19 @@ class _Process:
             env={**os.environ, "PYTHONPATH": str(root)},
         )
         self._to_tell, self._rest = queue.SimpleQueue(), b""
-        self._to_tell.put(self._first)
+        if self._first:
+            self._to_tell.put(self._first)
         tells = threading.Thread(target=_tell, args=[self._running, self._to_tell], daemon=True)
         hears = threading.Thread(target=self._hear, args=[self._running], daemon=True)
         self._threads = (tells, hears)
         for each in self._threads:
             each.start()
+
+    def know(self, first: bytes) -> None:
+        """What it is told first, now and whenever it is started anew."""
+        self._first = first
+        if self._running:
+            self._to_tell.put(first)
 
     def ask(self, jobs: list[tuple[int, Job]]) -> None:
         """Hand out jobs, each with its number."""

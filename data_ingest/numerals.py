@@ -21,6 +21,11 @@ class Number(NamedTuple):
 _BLANK = Number(None)
 
 
+def is_count(given: object) -> bool:
+    """Whether a cell holds a plain whole number as spreadsheets keep it, as most do: there is nothing to ask then."""
+    return type(given) is float and 0 <= given < MOST and given.is_integer()
+
+
 def number(given: object, whole: bool) -> Number:
     """Read a cell's value. A count is never broken, so its dots and commas part the thousands (`read_as`).
 
@@ -29,7 +34,7 @@ def number(given: object, whole: bool) -> Number:
     """
     if given is None:
         return _BLANK
-    if type(given) is float and 0 <= given < MOST and given.is_integer():  # as most are
+    if is_count(given):
         return Number(int(given) if whole else given)
     if isinstance(given, bool):
         return Number(None, "not_a_number")

@@ -363,7 +363,9 @@ class Problem:
         return " › ".join(each for each in (self.file, self.sheet, self.cell) if each)
 
     def told(self, language: Language) -> str:
-        """What is wrong, and what to do."""
+        """What is wrong, and what to do; a kept one of a kind that this version does not know is told by its name."""
+        if self.kind not in KINDS:
+            return self.kind
         kind = KINDS[self.kind]
         parts = {name: self.parts.get(f"{name}_{language}", told) for name, told in self.parts.items()}
         return f"{kind.says[language].format(given=self.given, **parts)} {kind.do[language]}"
@@ -375,3 +377,8 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """For --json: plain values, and the message in both languages."""
         return {**asdict(self), "blocks": self.blocks, "vi": self.says("vi"), "en": self.says("en")}
+
+
+def told(kind: str, given: str, parts: dict[str, str], language: Language) -> str:
+    """The words of a problem as the warehouse keeps it."""
+    return Problem(kind, given=given, parts=parts).told(language)

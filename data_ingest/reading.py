@@ -8,11 +8,11 @@ from pathlib import Path
 from data_ingest import checks
 from data_ingest.layout import Found, Labels, find_table
 from data_ingest.names import Names
-from data_ingest.numerals import number
+from data_ingest.numerals import is_count, number
 from data_ingest.places import Columns, Line, Places, Table, Words, found_at, places_of, table_of
 from data_ingest.problems import Problem
 from data_ingest.remembered import owner, recall, remember
-from data_ingest.rows import FLAGS, Row, Rows
+from data_ingest.rows import COUNTS, FLAGS, Row, Rows
 from data_ingest.sheet import Sheet, Workbook, at, workbook_of
 from data_ingest.sniff import UnreadableError
 from data_ingest.template import Part, Template, all_templates, key
@@ -291,7 +291,13 @@ class _Form:
                 continue
             sheet = self.labels.sheets[value.sheet]
             self.own.sheet = self.own.sheet or sheet.name
-            self.own.values[field_id] = self._taken(field_id, label, sheet, value.row, value.column)
+            given = sheet.value(value.row, value.column)
+            if given is None:
+                self.own.values[field_id] = None
+            elif field_id in COUNTS and is_count(given):
+                self.own.values[field_id] = int(given)
+            else:
+                self.own.values[field_id] = self._taken(field_id, label, sheet, value.row, value.column)
             if note and (beside_it := sheet.value(note.row, note.column)) is not None:
                 told.append(f"{field_id}: {beside_it}")
         self.own.note = "; ".join(told)

@@ -7,7 +7,7 @@ and for when, never decides where something stands, and is no part of it.
 """
 
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from data_ingest.layout import LONGEST, MOST_HEAD_ROWS, NAME_HEADS, NOTE_HEADS, NUMBER_HEADS, Found
 from data_ingest.places import Places, Table
@@ -16,6 +16,7 @@ from data_ingest.template import all_templates, key, synonyms
 from data_ingest.who_and_when import Spot
 
 MOST_LABELS, MOST_ALIKE = 500, 4  # sets of labels that are kept, and reports with the same that differ otherwise
+MOST_TEXTS = 20_000
 Row = tuple[int, int]  # number of the sheet, row
 _Marks = tuple[tuple[str, tuple[tuple[tuple[int, int], str], ...]], ...]  # of each sheet its name, and its labels
 
@@ -87,7 +88,7 @@ def owner(sheets: list[Sheet], spots: tuple[Spot, ...]) -> tuple[str, ...]:
 
 
 def _marks(sheets: list[Sheet]) -> _Marks:
-    return tuple((sheet.name, tuple(each for each in sheet.placed if _is_label(each[1]))) for sheet in sheets)
+    return tuple((sheet.name, tuple(each for each in sheet.placed if _says_label[each[1]])) for sheet in sheets)
 
 
 def _line(sheets: list[Sheet], place: Row) -> list[object]:
@@ -126,14 +127,22 @@ def _without_sheet(part: object) -> object:
     return Table(replace(part.found, sheet=None), part.sheet) if isinstance(part, Table) else part
 
 
-def _is_label(text: str) -> bool:
-    """Whether a text is one that could decide where something stands, on whatever form."""
-    return _says_label(text) if len(text) < LONGEST else _holds_label(text)
+class _SaysLabel(dict[str, bool]):
+    """Whether a text is one that could decide where something stands, on whatever form.
+
+    The same labels and names stand in report after report, and a dict answers quicker than a function.
+    """
+
+    def __missing__(self, text: str) -> bool:
+        if len(text) >= LONGEST:
+            return _holds_label(text)
+        if len(self) >= MOST_TEXTS:
+            self.clear()
+        self[text] = says = key(text) in _vocabulary() or _holds_label(text)
+        return says
 
 
-@lru_cache(maxsize=20_000)  # the same labels and names stand in report after report
-def _says_label(text: str) -> bool:
-    return key(text) in _vocabulary() or _holds_label(text)
+_says_label = _SaysLabel()
 
 
 def _holds_label(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from data_ingest.layout import Found
 from data_ingest.names import Day
-from data_ingest.numerals import MOST, number
+from data_ingest.numerals import is_count, number
 from data_ingest.places import Columns
 from data_ingest.sheet import at
 from language import plain
@@ -68,6 +68,7 @@ class _Sum:
 
 Taken = Callable[[str, str, object, int, int], object]
 FLAGS = frozenset(each.id for each in FIELDS.values() if each.kind == "flag")
+COUNTS = frozenset(each.id for each in FIELDS.values() if each.whole and each.kind in ("stock", "flow"))
 
 
 class _Said(NamedTuple):
@@ -100,7 +101,7 @@ class Rows:
         columns: Columns,
     ):
         self.reading, self.found, self.fields, self.day, self.taken = reading, found, fields, day, taken
-        self.figures = [(each, at, FIELDS[each].whole, each in FLAGS) for each, at in found.columns.items()]
+        self.figures = [(each, at, each in COUNTS) for each, at in found.columns.items()]
         self.columns = columns
         self.finest = finest
         self.rows: list[Row] = []
@@ -136,13 +137,14 @@ class Rows:
         said = _said(name)
         if said.signed and not self._numbers(row):
             return "end" if self.rows else "nothing"
-        if not self._units(name):
+        units = self._units(name)
+        if not units:
             own = bool(self.whose) and self.whose in self.day.find(name, self.day.level[self.whose])
             if own or said.total:
                 return self._total(row, name, grand=own or said.grand)
         if said.numbering and self._is_numbering(row) and not self.rows:
             return "nothing"
-        return self._unit_line(row, name)
+        return self._unit_line(row, name, units)
 
     def _text(self, row: int, column: int | None) -> str:
         value = None if column is None else self.found.sheet.value(row, column)
@@ -156,9 +158,9 @@ class Rows:
         """The figures of a line, by field; what cannot be read is left out."""
         line = self.found.sheet.rows[row]
         read = {}
-        for field_id, column, whole, _ in self.figures:
+        for field_id, column, _ in self.figures:
             given = line[column] if column < len(line) else None
-            if given is not None and (value := number(given, whole)[0]) is not None:
+            if given is not None and (value := number(given, FIELDS[field_id].whole)[0]) is not None:
                 read[field_id] = value
         return read
 
@@ -188,8 +190,7 @@ class Rows:
         if len(units) == 1 and (not self.above or self.above[-1][0] != units[0]):
             self.above = [(units[0], None)]
 
-    def _unit_line(self, row: int, name: str) -> str:
-        units = self._units(name)
+    def _unit_line(self, row: int, name: str, units: list[str]) -> str:
         if len(units) == 1:
             return self._row(row, name, units[0])
         figures = self._numbers(row)
@@ -245,12 +246,12 @@ class Rows:
     def _take(self, row: int, into: Row) -> Row:
         """Put a line's cells into a row; each problem of a cell is told, also where the unit is not known."""
         line, values = self.found.sheet.rows[row], into.values
-        for field_id, column, whole, flag in self.figures:
+        for field_id, column, count in self.figures:
             given = line[column] if column < len(line) else None
             if given is None:
                 values[field_id] = None
-            elif whole and not flag and type(given) is float and 0 <= given < MOST and given.is_integer():
-                values[field_id] = int(given)  # as most cells are, and as number() would say
+            elif count and is_count(given):
+                values[field_id] = int(given)
             else:
                 values[field_id] = self.taken(field_id, self.fields[field_id], self.found.sheet, row, column)
         into.note, into.columns = self._text(row, self.found.note), self.columns

@@ -6,8 +6,10 @@ out is its frame: that is looked at with care when it is first seen, and known f
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -37,6 +39,7 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&
 _ENTITY = re.compile("&[^;]*;?")
 _NO_DAY = re.compile(r'(?:[#0?,.%() _-]|E\+|"[^"]*"|\\.|;|@|General|\[Red\])*')
 _PLAIN_FORMATS = {0, 1, 2, 3, 4, 9, 10, 11, 37, 38, 39, 40, 48, 49}  # of those that every program knows
+_COUNTED = {b"%d" % number: number for number in range(5_000)}  # a report has some hundred texts
 Merged = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
@@ -57,6 +60,28 @@ class Frame:
     def places(self) -> tuple[tuple[int, int], ...]:
         """Row and column of each text."""
         return tuple(divmod(place, self.width) for place, _ in self.texts)
+
+    @cached_property
+    def take_texts(self) -> Callable[[list[bytes]], Sequence[bytes]]:
+        """Of all contents those that are numbers of shared texts."""
+        return _taking([at for _, at in self.texts])
+
+    @cached_property
+    def take_numbers(self) -> Callable[[list[bytes]], Sequence[bytes]]:
+        return _taking([at for _, at in self.numbers])
+
+    @cached_property
+    def laid_out(self) -> Callable[[list[object]], Sequence[object]]:
+        """Every cell, row by row, from a blank, the texts and the numbers one after the other."""
+        filled = [0] * (self.height * self.width)
+        for number, (place, _) in enumerate((*self.texts, *self.numbers), start=1):
+            filled[place] = number
+        return _taking(filled)
+
+
+def _taking(places: list[int]) -> Callable[[list], Sequence]:
+    """Takes many items of a list at once."""
+    return itemgetter(*places) if len(places) > 1 else lambda items: [items[each] for each in places]
 
 
 class UsualSheet(NamedTuple):
@@ -138,9 +163,11 @@ def _styles_of_days(styles: bytes) -> frozenset[int]:
 def _texts(part: bytes) -> list[str]:
     """The shared texts, in their order."""
     told = part.decode()
-    if _TRIMMED.search(told):
+    kept = '<t xml:space="preserve">'
+    some_kept = kept in told
+    if some_kept and _TRIMMED.search(told):
         raise _UnusualError
-    told = told.replace('<t xml:space="preserve">', "<t>")
+    told = told.replace(kept, "<t>") if some_kept else told
     begin = _TEXTS_BEGIN.match(told)
     if not begin or not told.endswith(_TEXTS_END):
         raise _UnusualError
@@ -148,7 +175,7 @@ def _texts(part: bytes) -> list[str]:
     texts = inside.split(_BETWEEN)
     if inside.count("<") != _BETWEEN.count("<") * (len(texts) - 1) or "_x" in inside or "\r" in inside:
         raise _UnusualError
-    if not all(texts):
+    if not all(texts) or (not some_kept and [text.strip() for text in texts] != texts):
         raise _UnusualError
     return [_unescaped(text) for text in texts] if "&" in inside else texts
 
@@ -169,14 +196,8 @@ def _sheet(name: str, part: bytes, texts: list[str], days: frozenset[int]) -> Us
     contents = told.split(b"</")
     if len(contents) != len(frame.numbers) + len(frame.texts) + 1 or contents[-1]:
         raise _UnusualError
-    if b"-" in told and any(contents[at].startswith(b"-") for _, at in frame.texts):  # would count from the end
-        raise _UnusualError
-    cells: list[object] = [None] * (frame.height * frame.width)
-    for place, at in frame.numbers:
-        cells[place] = float(contents[at])
-    words = [texts[int(contents[at])] for _, at in frame.texts]
-    for (place, _), text in zip(frame.texts, words, strict=True):
-        cells[place] = text
+    words = [texts[each] for each in map(_COUNTED.__getitem__, frame.take_texts(contents))]
+    cells = list(frame.laid_out([None, *words, *map(float, frame.take_numbers(contents))]))
     width = frame.width
     rows = [cells[at : at + width] for at in range(0, len(cells), width or 1)]
     return UsualSheet(name, rows, frame.merged, frame, words)

@@ -5,11 +5,14 @@ import io
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from language import Language, word
 from views import look
 from views.view import Column, View
 
+HEAD = 3  # the row of the headings: above it title and mark
 WIDEST = 420  # pixels of a column: longer words are broken into lines
 
 
@@ -44,28 +47,49 @@ def workbook(view: View, language: Language, sample: bool) -> bytes:
     """An xlsx: title, heading, rows, note; frozen heading, filter, and the mark of invented figures."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    sheet = book.add_worksheet(view.id[:31])
-    bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    write_sheet(book, book.add_worksheet(view.id[:31]), view, language, sample)
+    book.close()
+    return out.getvalue()
+
+
+def write_sheet(book: xlsxwriter.Workbook, sheet: Worksheet, view: View, language: Language, sample: bool) -> None:
+    """A view as a sheet of a workbook: numbers as numbers, each column in its format, headings frozen and filtered."""
+    bold, head = _style(book, bold=True), _style(book, bold=True, bottom=1, text_wrap=True)
+    lines = _style(book, text_wrap=True, valign="top")
     sheet.write_string(0, 0, view.title, bold)
     sheet.write_string(1, 0, word("sample_band", language) if sample else "")
-    lines = book.add_format({"text_wrap": True, "valign": "top"})
     styles = []
     for place, column in enumerate(view.filed.values()):
-        sheet.write_string(3, place, column.name[language], head)
+        sheet.write_string(HEAD, place, column.name[language], head)
         decimals = "." + "0" * column.digits if column.digits else ""
-        styles.append(book.add_format({"num_format": f"#,##0{decimals}"}))
-    for row, values in enumerate(_rows(view, language), start=4):
+        styles.append(_style(book, num_format=f"#,##0{decimals}", valign="top"))
+    for row, values in enumerate(_rows(view, language), start=HEAD + 1):
         for place, (value, style) in enumerate(zip(values, styles, strict=True)):
             if isinstance(value, str):
                 sheet.write_string(row, place, value, lines)
             elif value is not None:
                 sheet.write_number(row, place, value, style)
-    sheet.freeze_panes(4, 0)
-    sheet.autofilter(3, 0, 3 + len(view.table), max(len(view.filed) - 1, 0))
+    sheet.freeze_panes(HEAD + 1, 0)
+    sheet.autofilter(HEAD, 0, HEAD + len(view.table), max(len(view.filed) - 1, 0))
     sheet.autofit(max_width=WIDEST)
-    sheet.write_string(5 + len(view.table), 0, view.note)
-    book.close()
-    return out.getvalue()
+    sheet.set_column(0, 0, _first_width(view, language))  # the title may run over, the first column need not be so wide
+    sheet.write_string(HEAD + 2 + len(view.table), 0, view.note)
+
+
+def _style(book: xlsxwriter.Workbook, **how: object) -> Format:
+    """A format of the book, made once: a workbook with thousands of equal formats opens slowly."""
+    made = book.__dict__.setdefault("made_styles", {})
+    key = tuple(sorted(how.items()))
+    if key not in made:
+        made[key] = book.add_format(how)
+    return made[key]
+
+
+def _first_width(view: View, language: Language) -> int:
+    """So many letters as the longest of the first column has, within bounds."""
+    first, column = next(iter(view.filed.items()), (None, None))
+    told = [str(plain_value(each, column, language) or "") for each in view.table[first]] if first else []
+    return min(max(10, *(len(each) for each in [*told, column.name[language] if column else ""])) + 1, 48)
 
 
 def table_text(view: View, language: Language, sample: bool) -> bytes:

@@ -1,4 +1,4 @@
-"""When two spellings mean the same words, and in which order Vietnamese words stand."""
+"""When two spellings mean the same words, in which order Vietnamese words stand, and how a first letter is written."""
 
 import re
 import unicodedata
@@ -35,6 +35,16 @@ class _WithoutMarks(dict[int, int | None]):
 
 
 _WITHOUT_MARKS = _WithoutMarks()
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter; the others stay, unlike str.capitalize: 'MOOC' is a name."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """The text with a small first letter, as inside a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def order(text: object) -> tuple:

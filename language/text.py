@@ -26,5 +26,13 @@ class Text:
         return Text(*(getattr(self, each).format(**_in(parts, each)) for each in LANGUAGES))
 
 
+class TextError(ValueError):
+    """Something that cannot be done; `text` says why in both languages."""
+
+    def __init__(self, text: Text):
+        super().__init__(text.en)
+        self.text = text
+
+
 def _in(parts: dict[str, object], language: Language) -> dict[str, object]:
     return {key: part[language] if isinstance(part, Text) else part for key, part in parts.items()}

@@ -1,6 +1,6 @@
 """The dictionary of indicators, written from their declarations; one set of entries for document, screen and sheet."""
 
-from language import Language, Text, written
+from language import Language, Text, capital, written
 from metrics import TOPICS
 from metrics.core.fair_comparison import SMALL_COUNT
 from metrics.core.indicator import BELOW, Indicator
@@ -140,7 +140,7 @@ def _fields(indicator: Indicator, language: Language) -> list[str]:
         of = (_SUM_BELOW if id in indicator.below else LEVEL_NAMES[field.level])[language]
         lines.append(f"{field.name[language]} ({id}; {of}; {_nature(field)[language]})")
     named = [f"{_named(each, language)} ({each}; {_BY_CALENDAR[language]})" for each in indicator.scheduled]
-    return lines + [f"{line[0].upper()}{line[1:]}" for line in named]
+    return lines + [capital(line) for line in named]
 
 
 def _nature(field: Field) -> Text:

@@ -1,6 +1,6 @@
 """Digital skills (III.2.d): five topics taught from door to door, and classes for residents (III.2.c)."""
 
-from language import Text
+from language import Text, capital
 from metrics.core.indicator import Indicator, both
 from metrics.core.sums import sum_of
 
@@ -40,7 +40,7 @@ def _rate(field: str, topic: Text, short: Text) -> Indicator:
     return Indicator(
         id=f"{field}_per_1000_adults",
         name=Text(f"Lượt hướng dẫn {topic.vi} trên 1.000 người", f"Guided per 1,000 adults: {topic.en}"),
-        short=Text(f"{short.vi[0].upper()}{short.vi[1:]}/1.000 người", f"Per 1,000: {short.en}"),
+        short=Text(f"{capital(short.vi)}/1.000 người", f"Per 1,000: {short.en}"),
         source="III.2.d",
         requirement="A7",
         measured_in="per_1000",

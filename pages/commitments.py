@@ -16,6 +16,7 @@ from pages.entering import answer, entries, kept, may_enter, refused
 from pages.leads import to_profile, to_sources
 from views.commitments import changes_of, commitments, level_of, meetings, units_to_choose
 from views.entered import PART_NAMES, day_of
+from views.shown import root
 from views.view import Choice, View
 
 TITLE = Text("Kết luận, cam kết", "Commitments")
@@ -40,7 +41,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     view = draw(commitments(choice, ledger, meeting), language, 430, LINKS)
     if view.table.empty and choice.as_of is None:
         st.info(word("no_commitments_do", language))
-    changes = changes_of(units_to_choose(choice.but(unit=_root(ledger, choice)), ledger), choice, ledger)
+    every = choice.but(unit=root(ledger.units(choice.period)))
+    changes = changes_of(units_to_choose(every, ledger), choice, ledger)
     with st.expander(word("enter_commitments", language)):
         add, change, meet, past = st.tabs([
             word("tab_add", language), word("tab_change", language), word("tab_meeting", language),
@@ -58,11 +60,6 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         with meet:
             _meeting(choice, version)
     return [view, changes]
-
-
-def _root(ledger: Ledger, choice: Choice) -> str:
-    units = ledger.units(choice.period)
-    return str(units.unit[units.level == "province"].iloc[0])
 
 
 # Entering

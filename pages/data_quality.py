@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data_ingest.problem_names import NAMES
-from data_ingest.problems import KINDS, Problem
+from data_ingest.problems import told
 from language import Language, Text, day, word
 from metrics.core.ledger import Ledger
 from pages import frame, leads
@@ -53,7 +53,7 @@ def _list(choice: Choice, ledger: Ledger) -> list[View]:
     kind = asked().get("fault") if asked().get("fault") in kinds else ""
     with st.columns([1, 1.5])[0]:
         _choose_kind(kinds, kind, language)
-    return [_shown(quality.listed(choice, ledger, _name, _told, kind), choice, _LINKS)]
+    return [_shown(quality.listed(choice, ledger, _name, told, kind), choice, _LINKS)]
 
 
 def _choose_kind(kinds: list[str], kind: str, language: Language) -> None:
@@ -134,11 +134,6 @@ def _choose_day(since: date, ledger: Ledger, language: Language) -> None:
 
 def _name(kind: str, language: Language) -> str:
     return NAMES[kind][language] if kind in NAMES else kind
-
-
-def _told(kind: str, given: str, parts: dict[str, str], language: Language) -> str:
-    """What is wrong, and what to do; a kind that this version does not know is told by its name."""
-    return Problem(kind, given=given, parts=parts).told(language) if kind in KINDS else kind
 
 
 def _profile(row: dict[str, object]) -> str | None:

@@ -6,10 +6,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from language import Language, day, written
+from language import Language, written
 from pages.spark import sparkline
 from views import look
 from views.charts import CONFIG
+from views.told import is_nothing, told
 from views.view import Column, View
 
 Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the address that a row's cell leads to
@@ -23,9 +24,14 @@ def draw(view: View, language: Language, height: int | None = None, links: Links
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
         st.html(table(view, language, height, links))
-    if view.note:
-        st.caption(view.note)
+    if said := notes(view):
+        st.caption(said)
     return view
+
+
+def notes(view: View) -> str:
+    """What stands below a view on a screen."""
+    return f"{view.note} {view.hint}".strip()
 
 
 def chart(view: View, key: str, select: bool = False) -> object:
@@ -86,15 +92,9 @@ def _cell(row: dict[str, object], name: str, view: View, language: Language) -> 
         return interval(row, column, view, language)
     if column.kind in SIGNED:
         return SIGNED[column.kind](value, language)
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return "–"
-    if column.kind == "day":
-        return escape(day(pd.Timestamp(value).date()))
-    if column.kind == "place_change":
-        return _moved(int(value))
-    if column.kind == "change":
-        return escape(written(value, language, column.digits, signed=True))
-    return escape(written(value, language, column.digits) if column.kind == "number" else str(value))
+    if column.kind == "place_change" and not is_nothing(value):
+        return _moved(int(value), told(value, column, language))
+    return escape(told(value, column, language))
 
 
 def interval(row: dict[str, object], column: Column, view: View, language: Language) -> str:
@@ -118,11 +118,9 @@ def interval(row: dict[str, object], column: Column, view: View, language: Langu
     return f"<span class='told'>{told}</span><span class='axis'{limits}>{marks}</span>"
 
 
-def _moved(places: int) -> str:
+def _moved(places: int, said: str) -> str:
     """Places won or lost since the period before."""
-    if places == 0:
-        return "<span class='still'>–</span>"
-    return f"<span class='up'>▲{places}</span>" if places > 0 else f"<span class='down'>▼{-places}</span>"
+    return f"<span class='{'up' if places > 0 else 'down' if places else 'still'}'>{said}</span>"
 
 
 def _sign(value: object, language: Language) -> str:

@@ -10,6 +10,7 @@ from pages.address import DEFAULTS, asked
 from pages.draw import draw
 from pages.leads import to_profile
 from views.emulation import evidence, the_list, types
+from views.shown import with_district
 from views.view import Choice, View
 
 TITLE = Text("Thi đua", "Emulation")
@@ -33,7 +34,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         format_func=lambda each: each or word("all_kinds", language), placeholder=word("choose_one", language),
     )  # fmt: skip
     listed = the_list(choice, ledger, kind)
-    units = {each.unit: _name(each) for each in listed.table.itertuples()}
+    names = ledger.units(choice.period)
+    units = {each: with_district(each, names) for each in listed.table.unit}
     own = list(units).index(choice.unit) if choice.unit in units else 0
     unit = one.selectbox(
         word("emulation_unit", language),
@@ -48,11 +50,6 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         draw(listed, language, height=420, links=links),
         draw(evidence(choice, ledger, kind, unit), language),
     ]
-
-
-def _name(row: object) -> str:
-    """With its district: some communes bear the same name."""
-    return f"{row.unit_name}, {row.district}" if row.level == "commune" else row.unit_name
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
 from views import look
 from views.overview import completeness
+from views.shown import root
 from views.view import Choice, View
 from warehouse.fields import LEVELS
 from warehouse.period import Period
@@ -62,11 +63,10 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
     period = part("period", ledger.latest, periods)
     units = ledger.units(period)
     above = units[units.level != "hamlet"]
-    root = above.unit[above.level == "province"].iloc[0]
     choice = Choice(
         language=language_asked(),
         period=period,
-        unit=part("unit", root, {unit: unit for unit in above.unit}),
+        unit=part("unit", root(units), {unit: unit for unit in above.unit}),
         indicator=part("indicator", INDICATORS[DEFAULT_INDICATOR], INDICATORS),
         level=part("level", "commune", {each: each for each in LEVELS[1:]}),
         as_of=as_of,

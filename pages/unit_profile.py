@@ -1,16 +1,17 @@
 """How does this unit stand, what does it lack, and what is it made of?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
-from data_ingest.problems import Problem
-from language import Language, Text, word, written
+from data_ingest.problems import told
+from language import Text, word, written
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.address import asked, link
-from pages.draw import Links, chart, draw, table
+from pages.draw import Links, chart, draw, notes, table
 from pages.leads import PROFILE, to_profile, to_sources
 from views import look
 from views.profile import lacking, scorecard, standing
@@ -68,7 +69,7 @@ def _scorecard(choice: Choice, ledger: Ledger) -> list[View]:
         "place": to("peers", "place"),
         "value_said": lambda row: to_sources(choice.unit, row["id"]),
     }
-    draw(View(view.id, "", view.table, view.columns, alt=view.title, note=view.note), choice.language, HEIGHT, links)
+    draw(replace(view, title="", alt=view.title), choice.language, HEIGHT, links)
     return [view]
 
 
@@ -136,7 +137,7 @@ def _peers(choice: Choice, ledger: Ledger) -> list[View]:
         return [view]
     st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     st.html(f"<div class='ownrow'>{table(view, choice.language, HEIGHT, links)}</div>")  # its row stays in sight
-    st.caption(view.note)
+    st.caption(notes(view))
     return [view]
 
 
@@ -149,7 +150,7 @@ def _history(choice: Choice, ledger: Ledger) -> list[View]:
     left, right = st.columns([1.2, 1], gap="medium")
     with left:
         chart(view, f"history-{choice.unit}-{choice.indicator.id}-{choice.period}")
-        st.caption(view.note)
+        st.caption(notes(view))
     with right:
         links = {"value": lambda row: to_sources(choice.unit, choice.indicator.id, row["period"])}
         draw(View(view.id, "", view.table, view.columns, alt=view.title), choice.language, HEIGHT, links)
@@ -158,17 +159,13 @@ def _history(choice: Choice, ledger: Ledger) -> list[View]:
 
 def _reports(choice: Choice, ledger: Ledger) -> list[View]:
     found = [
-        own_reports(choice, ledger), reports_below(choice, ledger), problems(choice, ledger, _told),
+        own_reports(choice, ledger), reports_below(choice, ledger), problems(choice, ledger, told),
         promises(choice, ledger),
     ]  # fmt: skip
     own = {"period_name": lambda row: to_sources(choice.unit, choice.indicator.id, row["period"])}
     links = {"own_reports": own, "reports_below": own}
     other = {"unit_name": lambda row: to_profile(row["unit"])}
     return [draw(view, choice.language, 300, links.get(view.id, other)) for view in found if view.title]
-
-
-def _told(kind: str, given: str, parts: dict[str, str], language: Language) -> str:
-    return Problem(kind, given=given, parts=parts).told(language)
 
 
 DRAWN = {

@@ -6,7 +6,7 @@ import pytest
 from opening import text
 
 from data_ingest.problem_names import NAMES
-from data_ingest.problems import KINDS, Problem
+from data_ingest.problems import KINDS, Problem, told
 from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
@@ -30,12 +30,14 @@ def name_of(kind: str, language: str) -> str:
     return NAMES[kind][language]
 
 
-def told(kind: str, given: str, parts: dict[str, str], language: str) -> str:
-    return Problem(kind, given=given, parts=parts).told(language)
-
-
 def test_every_kind_of_problem_has_a_name():
     assert NAMES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_kept_problem_of_an_unknown_kind_is_told_by_its_name(language):
+    assert told("of_a_later_version", "12", {}, language) == "of_a_later_version"
+    assert Problem("of_a_later_version", "a.xlsx", "1", "C12").says(language) == "a.xlsx › 1 › C12: of_a_later_version"
 
 
 @EVER

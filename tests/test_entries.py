@@ -1,11 +1,13 @@
 """What people enter is kept like receipts, and commitments become met or missed by themselves."""
 
-from datetime import date, datetime
+import time
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
 
 from data_ingest.build import build
+from data_ingest.commands import Arrivals
 from metrics import INDICATORS
 from metrics.core.commitments import judged
 from metrics.core.ledger import Ledger
@@ -39,14 +41,36 @@ def test_the_file_only_grows_and_a_thing_withdrawn_stays_in_it(tmp_path):
     assert len(entries.all()) == 2
 
 
-def test_half_a_line_of_a_power_cut_is_no_entry_and_spoils_none(tmp_path):
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets its zone elsewhere")
+@pytest.mark.parametrize("zone", ["<+14>-14", "<-12>12"])  # in one of them it is always another day than in Greenwich
+def test_an_entry_counts_on_the_same_day_as_a_file_that_comes_with_it(zone, tmp_path, monkeypatch):
+    with monkeypatch.context() as there:
+        there.setenv("TZ", zone)
+        time.tzset()
+        received, _ = Arrivals().of("report.xlsx", "")
+        id = Entries(tmp_path).add("commitment", COMMITMENT)
+        Entries(tmp_path).withdraw(id, "commitment")
+    time.tzset()
+    day = received.date()
+    assert len(Entries(tmp_path).all(day)) == 2
+    assert Entries(tmp_path).all(day - timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("half", [b'{"number": 2, "kind": "comm', '{"text": "Xã'.encode()[:-1]])
+def test_half_a_line_of_a_power_cut_is_no_entry_and_spoils_none(half, tmp_path):
     entries = Entries(tmp_path)
     entries.add("commitment", COMMITMENT)
     with entries.file.open("ab") as file:
-        file.write(b'{"number": 2, "kind": "comm')
+        file.write(half)
     assert len(entries.all()) == 1
     entries.add("commitment", {**COMMITMENT, "goal": 31})
     assert [each.said["goal"] for each in entries.all()] == [30, 31]
+
+
+@pytest.mark.parametrize("text", ["one\u2028two", "one\x85two", "one\r\ntwo"])
+def test_words_pasted_with_line_breaks_of_any_kind_are_kept_as_they_are(text, tmp_path):
+    Entries(tmp_path).add("commitment", {**COMMITMENT, "text": text})
+    assert [each.said["text"] for each in Entries(tmp_path).all()] == [text]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from metrics import INDICATORS
 from metrics.core.fair_comparison import wilson
-from metrics.core.funnel import ALARM, WARNING, limits, placed, spc, z_of
+from metrics.core.funnel import ALARM, WARNING, limits, placed, z_of
 from views import look
 from views.compared import compared
 from views.funnel import PLACES, funnel, no_funnel
@@ -49,21 +49,15 @@ def test_the_published_places_are_told(count, n, place):
         (12.8379547, 15.9065629, 899, "above", ""),
     ],
 )
-def test_limits_centred_on_a_benchmark_tell_the_published_labels(benchmark, value, n, at_95, at_998):
-    for z, told in ((1.96, at_95), (3.0902, at_998)):
-        low, high = (100 * each[0] for each in spc(benchmark / 100, [n], z))
+def test_wilsons_limits_around_a_benchmark_tell_the_published_labels(benchmark, value, n, at_95, at_998):
+    for confidence, told in ((WARNING, at_95), (ALARM, at_998)):
+        low, high = (100 * float(each) for each in wilson(n * benchmark / 100, n, confidence))
         assert ("below" if value < low else "above" if value > high else "") == told
-
-
-@pytest.mark.parametrize(("benchmark", "n"), [(0.3, 7), (0.05, 40), (0.98, 3), (0.0, 5)])
-def test_limits_centred_on_a_benchmark_are_wilsons_around_what_is_expected(benchmark, n):
-    low, high = spc(benchmark, [n], z_of(WARNING))
-    assert (low[0], high[0]) == pytest.approx([float(each) for each in wilson(benchmark * n, n)], abs=1e-12)
 
 
 @pytest.mark.parametrize("n", [0, -1])
 def test_without_a_denominator_there_are_no_limits(n):
-    for found in (limits("share", 0.3, [n], WARNING), limits("rate", 3, [n], WARNING, 1000), spc(0.3, [n], 1.96)):
+    for found in (limits("share", 0.3, [n], WARNING), limits("rate", 3, [n], WARNING, 1000)):
         assert np.isnan(found).all()
     assert list(placed([0.5], limits("share", 0.3, [n], WARNING), limits("share", 0.3, [n], ALARM))) == [""]
 

@@ -26,6 +26,9 @@ HOMES = {
     "python_calamine": {"data_ingest"},
     "openpyxl": {"data_ingest", "exports"},
     "xlsxwriter": {"data_ingest", "exports"},
+    "pptx": {"exports"},
+    "docx": {"exports"},
+    "matplotlib": {"exports"},
 }
 SOURCES = sorted(
     path

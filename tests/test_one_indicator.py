@@ -5,8 +5,9 @@ import pytest
 
 from language import LANGUAGES
 from metrics import INDICATORS
+from views.charts import nice
 from views.compared import compared, named
-from views.one_indicator import LENGTH, definition, distribution, nice, over_time
+from views.one_indicator import LENGTH, definition, distribution, over_time
 from views.two_indicators import others, partner, two_indicators
 from views.view import Choice
 from warehouse.period import Period
@@ -90,6 +91,11 @@ def test_what_is_written_beside_a_line_has_its_room(indicator, period, ledger):
 @pytest.mark.parametrize(("least", "step"), [(0.9, 1), (1, 1), (1.1, 2), (2.3, 2.5), (26, 50), (0.03, 0.05), (0, 1)])
 def test_steps_are_round(least, step):
     assert nice(least) == pytest.approx(step)
+
+
+@pytest.mark.parametrize(("least", "step"), [(2.3, 5), (2, 2), (0.21, 0.5), (6, 10)])
+def test_steps_are_those_that_are_asked_for(least, step):
+    assert nice(least, (1, 2, 5, 10)) == pytest.approx(step)
 
 
 # Two indicators

@@ -7,6 +7,7 @@ import pytest
 from metrics import INDICATORS
 from metrics.__main__ import main
 from metrics.core.calculate import results
+from metrics.core.ledger import Ledger
 from warehouse import store
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -89,6 +90,15 @@ def test_each_cell_holds_its_value(unit, period, ledger, sample):
         if cell.file not in books:
             books[cell.file] = openpyxl.load_workbook(sample / "reports" / cell.file)
         assert books[cell.file][cell.sheet][cell.cell].value == cell.value
+
+
+def test_a_report_that_came_on_time_is_traced_to_the_file_that_came_first(world):
+    """Reports are numbered as they are loaded, which may be in another order than they came."""
+    world.report("A1", "2024-01", {"A1-1": {"households": 1}}, received="2024-02-05")
+    world.report("A1", "2024-01", {"A1-1": {"households": 1}}, received="2024-01-17", late="2024-02-05")
+    world.con.execute("insert into receipts select receipt, 'x', 'file ' || receipt, received_at, '' from reports")
+    traced = Ledger(world.engine).trace(INDICATORS["monthly_on_time_rate"], "A1", Period.parse("2024-01"))
+    assert list(traced.file) == ["file 2"]
 
 
 def test_a_corrected_report_is_traced_to_the_version_that_counts(ledger):

@@ -1,5 +1,7 @@
 """What charts share: plain ground, one typeface, numbers as the language writes them."""
 
+import math
+
 import plotly.graph_objects as go
 
 from language import Language
@@ -32,3 +34,11 @@ def plain(figure: go.Figure, language: Language, height: int) -> go.Figure:
         dragmode=False,
     )
     return figure
+
+
+def nice(least: float, steps: tuple[float, ...] = (1, 2, 2.5, 5, 10)) -> float:
+    """The smallest round step that is not below `least`: one of the steps, which end at 10, or a tenfold of it."""
+    if not least > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(each * power for each in steps if each * power >= least * (1 - 1e-9))

@@ -6,10 +6,11 @@ import pandas as pd
 
 from language import written
 from views import look
+from views.charts import nice
 from views.view import Choice
 
 UNKNOWN = ("no_report", "not_applicable")
-
+WHOLE_STEPS = (1, 2, 5, 10)  # between limits: no 2.5, the legend is read in whole numbers
 
 Limits = list[float]
 
@@ -46,21 +47,13 @@ def class_limits(found: pd.DataFrame, choice: Choice) -> list[float]:
         limits = [float(values.quantile(q)) for q in (0.2, 0.4, 0.6, 0.8)]
         limits = [_rounded(each, values.max() - values.min()) for each in limits]
     else:
-        step = _round_step((values.max() - values.min()) / 5)
+        step = nice((values.max() - values.min()) / 5, WHOLE_STEPS)
         start = math.floor(values.min() / step) * step
         limits = [start + step * k for k in range(1, 5)]
     target = choice.indicator.target
     if target is not None and values.min() < target < values.max():
         limits[min(range(4), key=lambda k: abs(limits[k] - target))] = float(target)
     return sorted(set(limits))
-
-
-def _round_step(width: float) -> float:
-    """1, 2 or 5 times a power of ten, at least the width."""
-    if width <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(width))
-    return next(k * power for k in (1, 2, 5, 10) if k * power >= width)
 
 
 def _rounded(value: float, spread: float) -> float:

@@ -9,7 +9,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.entered import day_of, history, units_of
-from views.shown import within
+from views.shown import with_district, within
 from views.view import Choice, Column, View
 from warehouse.entries import Entry
 from warehouse.fields import MEASURES
@@ -156,13 +156,8 @@ def units_to_choose(choice: Choice, ledger: Ledger) -> dict[str, str]:
     """Who may promise something: the chosen unit and those below it, down to the communes, parents first."""
     units = ledger.units(choice.period)
     found = units[units.unit.isin(within(choice.unit, units)) & (units.level != "hamlet")]
-    names = {row.unit: _full(row, units) for row in found.itertuples()}
+    names = {unit: with_district(unit, units) for unit in found.unit}
     return dict(sorted(names.items(), key=lambda pair: (len(pair[0]), order(pair[1]))))
-
-
-def _full(row: object, units: pd.DataFrame) -> str:
-    """With its district: some communes bear the same name."""
-    return f"{row.full_name}, {units['name'][row.parent]}" if row.level == "commune" else row.full_name
 
 
 def level_of(unit: str, period: Period, ledger: Ledger) -> str:

@@ -24,6 +24,7 @@ class Geography:
     drawn: frozenset[str]  # units that have a shape
     bounds: dict[str, tuple[float, float, float, float]]  # unit → west, south, east, north
     lines: dict[str, list[tuple[float, float]]]  # district → its border as lon, lat
+    files: tuple[Path, Path]  # where the shapes of communes and districts are kept
 
 
 def geography(data: Path) -> Geography:
@@ -52,6 +53,7 @@ def _read(communes: Path, districts: Path, kind: str) -> Geography:
         drawn=frozenset(rings),
         bounds={unit: _bounds(own) for unit, own in rings.items()},
         lines={each["id"]: _line(rings[each["id"]]) for each in inside[1]["features"]},
+        files=(communes, districts),
     )
 
 

@@ -25,7 +25,15 @@ def leaderboard(choice: Choice, ledger: Ledger, search: str = "", kind: str = ""
         found = found[pd.Series([plain(search) in each for each in words], found.index, dtype=bool)]
     found = sorted_by(found, sort)
     axis = _axis(found, choice)
-    return View("leaderboard", title, found, _columns(choice, found, ledger), note=_note(found, choice), axis=axis)
+    return View(
+        "leaderboard",
+        title,
+        found,
+        _columns(choice, found, ledger),
+        note=_note(found, choice),
+        axis=axis,
+        hint=_hint(found, choice),
+    )
 
 
 def of_kind(found: pd.DataFrame, choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
@@ -105,13 +113,16 @@ def _axis(found: pd.DataFrame, choice: Choice) -> tuple[float, float, float | No
 
 
 def _note(found: pd.DataFrame, choice: Choice) -> str:
-    """How places are to be read, in one line."""
-    language = choice.language
-    said = [word("held_back", language, count=int(found.place.isna().sum()))] if found.place.isna().any() else []
-    if choice.indicator.interval:
-        bands = found.band.dropna()
-        said.append(word("bands_said", language, bands=written(bands.nunique(), language)))
-    return " ".join(said)
+    """Who has no place."""
+    held_back = int(found.place.isna().sum())
+    return word("held_back", choice.language, count=held_back) if held_back else ""
+
+
+def _hint(found: pd.DataFrame, choice: Choice) -> str:
+    """How the brackets are to be read."""
+    if not choice.indicator.interval:
+        return ""
+    return word("bands_said", choice.language, bands=written(found.band.dropna().nunique(), choice.language))
 
 
 def _columns(choice: Choice, found: pd.DataFrame, ledger: Ledger) -> dict[str, Column]:

@@ -11,7 +11,7 @@ from language import Text, order, word, written
 from metrics.core.ledger import Ledger
 from metrics.dictionary import COLUMNS, entries
 from views import look
-from views.charts import plain
+from views.charts import nice, plain
 from views.compared import Compared, compared, held_back
 from views.shown import heading, within
 from views.view import Choice, Column, View
@@ -22,7 +22,6 @@ DOTS = 160  # of so many units each is a dot; of more, a bar counts them
 BINS = 28
 LENGTH = 12  # periods in a small line
 ACROSS = 6  # small lines in a row
-STEPS = (1, 2, 2.5, 5, 10)
 
 
 def definition(choice: Choice) -> View:
@@ -108,14 +107,6 @@ def _bars(found: Compared) -> go.Figure:
     )  # fmt: skip
     figure.update_yaxes(fixedrange=True, gridcolor=look.LINE, rangemode="tozero")
     return figure
-
-
-def nice(least: float) -> float:
-    """The smallest round step that is not below `least`: 1, 2, 2.5, 5 and their tenfolds."""
-    if not least > 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(each * power for each in STEPS if each * power >= least * (1 - 1e-9))
 
 
 def _marked(figure: go.Figure, found: Compared) -> None:

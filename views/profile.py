@@ -38,7 +38,14 @@ def scorecard(choice: Choice, ledger: Ledger, every: bool = False) -> View:
                 was = before.loc[each.id] if each.id in before.index else None
                 rows.append(_row(each, topic.NAME, now.loc[each.id], was, line, choice))
     table = pd.DataFrame(rows)
-    return View("scorecard", _finding(now, choice, ledger), table, _columns(choice, ledger), note=_note(choice, table))
+    return View(
+        "scorecard",
+        _finding(now, choice, ledger),
+        table,
+        _columns(choice, ledger),
+        note=_note(choice, table),
+        hint=_hint(choice, table),
+    )
 
 
 def standing(view: View, choice: Choice) -> str:
@@ -143,6 +150,10 @@ def _note(choice: Choice, table: pd.DataFrame) -> str:
     if table.empty:
         return ""
     return word("scorecard_note", choice.language, period=choice.period.name(choice.language))
+
+
+def _hint(choice: Choice, table: pd.DataFrame) -> str:
+    return "" if table.empty else word("scorecard_hint", choice.language)
 
 
 # What it lacks

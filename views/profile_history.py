@@ -33,8 +33,9 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
     )
     chart = plain(_figure(found, indicator, language), language, height)
     chart.update_layout(margin={"l": 4, "r": 12, "t": 22, "b": 26})
-    note = word("history_note_flow" if indicator.accumulates else "history_note", language)
-    return View("history", title, found.iloc[::-1].reset_index(drop=True), _columns(indicator), chart, alt, note)
+    hint = word("history_note_flow" if indicator.accumulates else "history_note", language)
+    table = found.iloc[::-1].reset_index(drop=True)
+    return View("history", title, table, _columns(indicator), chart, alt, hint=hint)
 
 
 def _beside(found: pd.DataFrame, indicator: Indicator, language: Language) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from language import Text, order, word, written
 from metrics.core.fair_comparison import sizes
 from metrics.core.ledger import Ledger
 from views.classes import classes, legend
-from views.shown import behind, compared, heading, shown, value_heading
+from views.shown import behind, compared, heading, root, shown, value_heading
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, MEASURES, Level
 
@@ -119,7 +119,7 @@ def peers(choice: Choice, ledger: Ledger) -> View:
     if level == "province" or LEVELS.index(indicator.finest) < LEVELS.index(level):
         return View("peers", word("no_peers", language, indicator=name))
     alike, by_size = _alike(choice.unit, units)
-    found = shown(choice.but(level=level, unit=_root(units)), ledger)
+    found = shown(choice.but(level=level, unit=root(units)), ledger)
     found = _compared(found[found.unit.isin(alike)], choice)
     own = found[found.unit == choice.unit].iloc[0]
     group = _group(choice, units, by_size)
@@ -130,10 +130,6 @@ def peers(choice: Choice, ledger: Ledger) -> View:
         title = word("peers_finding", language, indicator=name, unit=own.unit_name, group=group, **told)
     axis = (0.0, max([1.0, *found.high.dropna(), *found.value.dropna()]), indicator.target)
     return View("peers", title, found, _peer_columns(choice), note=word("peers_note", language), axis=axis)
-
-
-def _root(units: pd.DataFrame) -> str:
-    return units.unit[units.level == "province"].iloc[0]
 
 
 def _alike(unit: str, units: pd.DataFrame) -> tuple[set[str], bool]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from language import Language, Text, word, written
+from language import Language, Text, capital, word, written
 from metrics.core.ledger import Ledger
 from views import look
 from views.commitments import followed
@@ -37,7 +37,7 @@ def own_reports(choice: Choice, ledger: Ledger) -> View:
     if own.empty:
         return View("own_reports", word("owes_nothing", language, unit=unit))
     own["period_name"] = [Period.parse(each).name(language) for each in own.period]
-    own["form_name"] = [_upper(DUTY_OF[each].name[language]) for each in own.form]
+    own["form_name"] = [capital(DUTY_OF[each].name[language]) for each in own.form]
     own["said"] = [_said(row.state, language) for row in own.itertuples()]
     own["late"] = own.days_late.where(own.state == "late").astype(float)
     counts = own.state.value_counts()
@@ -49,10 +49,6 @@ def own_reports(choice: Choice, ledger: Ledger) -> View:
 def _said(state: str, language: Language) -> str:
     sign, name = look.REPORTS[state]
     return f"{sign} {name[language]}"
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 _OWN = {
@@ -79,7 +75,7 @@ def reports_below(choice: Choice, ledger: Ledger) -> View:
     table["owed"] = table[list(STATES)].sum(axis=1)
     table["rate"] = 100 * table.on_time / (table.owed - table.not_due).where(table.owed > table.not_due)
     table["period_name"] = [Period.parse(each).name(language) for each in table.period]
-    table["section"] = [_upper(DUTY_OF[each].name[language]) for each in table.form]
+    table["section"] = [capital(DUTY_OF[each].name[language]) for each in table.form]
     table = table.sort_values(["form", "due"], ascending=[True, False], ignore_index=True)
     due = under[under.state != "not_due"]
     title = word(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from language import Language, Text, day, word
+from language import Language, Text, day, small, word
 from metrics.core.ledger import Ledger
 from views.reports import OPEN, listed, owed
 from views.view import Choice, Column, View
@@ -130,7 +130,7 @@ def _addressed(unit: str, ledger: Ledger, language: Language) -> tuple[str, str]
 
 def _lower(name: str, language: Language) -> str:
     """Inside a sentence the type of a unit is written small: xã An Thái."""
-    return name[0].lower() + name[1:] if language == "vi" else name
+    return small(name) if language == "vi" else name
 
 
 def _heir(own: pd.Series, ledger: Ledger) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from language import Language, Text, day, order, word, written
+from language import Language, Text, capital, day, order, small, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import look
@@ -52,8 +52,7 @@ def forms(choice: Choice, ledger: Ledger) -> dict[str, str]:
 
 
 def _name(form: str, choice: Choice) -> str:
-    name = DUTY_OF[form].name[choice.language]
-    return name[0].upper() + name[1:]
+    return capital(DUTY_OF[form].name[choice.language])
 
 
 def year_of(choice: Choice) -> str:
@@ -157,8 +156,7 @@ def _finding(found: pd.DataFrame, choice: Choice, form: str, year: str) -> str:
 
 def when(year: str, language: Language) -> str:
     """A year or the plan inside a sentence."""
-    name = Period.parse(year).name(language)
-    return name[0].lower() + name[1:]
+    return small(Period.parse(year).name(language))
 
 
 def rates_said(choice: Choice, ledger: Ledger, year: str) -> str:

@@ -23,6 +23,17 @@ def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     return found.sort_values(["rank", "unit"], na_position="last", ignore_index=True)
 
 
+def root(units: pd.DataFrame) -> str:
+    """The unit that all others are below."""
+    return str(units.unit[units.level == "province"].iloc[0])
+
+
+def with_district(unit: str, units: pd.DataFrame) -> str:
+    """A unit's name, of a commune with its district: some communes bear the same name."""
+    name = units.at[unit, "full_name"]
+    return f"{name}, {units.at[units.at[unit, 'parent'], 'name']}" if units.at[unit, "level"] == "commune" else name
+
+
 def within(unit: str, units: pd.DataFrame) -> set[str]:
     """The unit with all that is below it."""
     found = {unit}

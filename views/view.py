@@ -60,6 +60,7 @@ class View:
     chart: go.Figure | None = None
     alt: str = ""  # the chart in words
     note: str = ""  # source day and completeness
+    hint: str = ""  # how to read or use it on a screen: nothing for paper
     axis: tuple[float, float, float | None] = (0, 1, None)  # of columns drawn as intervals: start, end, target
 
     @property

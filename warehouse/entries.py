@@ -1,18 +1,18 @@
 """Entries: what people put in by hand, a line each in a file that only grows; how things stand is derived from it."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 from filelock import FileLock
 
-from language import Text
+from language import Text, TextError
+from warehouse.lines import append, whole_lines
 
 Kind = Literal["meeting", "commitment", "difficulty"]
 # What may be said of each kind of thing, and what must be. Owners are units: no person is ever named.
@@ -34,12 +34,8 @@ def difficulty_id(unit: str, period: str, field: str) -> str:
     return f"{unit}/{period}/{field}"
 
 
-class EntryError(ValueError):
+class EntryError(TextError):
     """The entry cannot be kept; `text` says why in both languages."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -62,11 +58,8 @@ class Entries:
 
     def all(self, as_of: date | None = None) -> list[Entry]:
         """Every entry made by the end of a day, in order. A last line that a power cut left half is not one yet."""
-        if not self.file.exists():
-            return []
-        text = self.file.read_text(encoding="utf-8")
         moment = datetime.combine((as_of or date.max - timedelta(days=1)) + timedelta(days=1), time())
-        return [each for each in _read(text[: text.rfind("\n") + 1]) if each.entered_at < moment]
+        return [each for each in _read(whole_lines(self.file)) if each.entered_at < moment]
 
     def add(
         self, kind: Kind, said: dict[str, object], id: str = "", at: datetime | None = None, origin: str = "office"
@@ -82,29 +75,20 @@ class Entries:
             _check(kind, told, new=not any(each.id == id for each in known))
             number = len(known) + 1
             id = id or f"{kind}-{number}"
-            entry = Entry(number, at or datetime.now(UTC).replace(tzinfo=None, microsecond=0), kind, id, told, origin)
+            entry = Entry(number, at or _now(), kind, id, told, origin)
             self._append(entry)
         return id
 
     def withdraw(self, id: str, kind: Kind) -> None:
         """Say that a thing was entered by mistake: it stands no more, but stays in the file."""
         with FileLock(self._lock):
-            now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-            self._append(Entry(len(self.all()) + 1, now, kind, id, {"withdrawn": True}))
+            self._append(Entry(len(self.all()) + 1, _now(), kind, id, {"withdrawn": True}))
 
     def _append(self, entry: Entry) -> None:
         line = json.dumps(
             {**asdict(entry), "entered_at": entry.entered_at.isoformat()}, ensure_ascii=False, default=str
         )
-        with self.file.open("a+b") as file:
-            file.seek(0)
-            data = file.read()
-            if data and not data.endswith(b"\n"):  # half a line of a power cut
-                file.truncate(data.rfind(b"\n") + 1)
-            file.seek(0, os.SEEK_END)
-            file.write(line.encode("utf-8") + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append(self.file, f"{line}\n")
 
     def standing(self, kind: Kind, as_of: date | None = None) -> pd.DataFrame:
         """Each thing of a kind as it stands: id, entered_at, changed_at, changes, origin, and its FIELDS as columns."""
@@ -127,12 +111,17 @@ def nothing(kind: Kind) -> pd.DataFrame:
     return pd.DataFrame(columns=_columns(kind))
 
 
+def _now() -> datetime:
+    """By the clock of the office, as files are received: the end of a day must be the same for both."""
+    return datetime.now().replace(microsecond=0)
+
+
 def _columns(kind: Kind) -> list[str]:
     return ["id", "entered_at", "changed_at", "changes", "origin", *FIELDS[kind]]
 
 
 def _read(text: str) -> Iterator[Entry]:
-    for line in text.splitlines():
+    for line in text.split("\n")[:-1]:  # not splitlines: what was said may hold other line breaks
         told = json.loads(line)
         yield Entry(**{**told, "entered_at": datetime.fromisoformat(told["entered_at"])})
 

@@ -112,11 +112,14 @@ LIVES = """
     join units u on (u.since is null or u.since <= p.day) and (u.until is null or u.until > p.day)
 """
 
-STANDING = """
+# A report r that stands: accepted, and none has come in its place.
+STANDS = "r.accepted and r.received_at < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
+
+STANDING = f"""
     select f.*, r.form, r.unit as reporter, f.unit = r.unit and f.row_number is not null as in_one_sum
     from facts f
     join reports r on r.report = f.report
-    where r.accepted and r.received_at < $moment and (r.superseded_at is null or r.superseded_at >= $moment)
+    where {STANDS}
 """
 
 
@@ -154,19 +157,22 @@ TURNS = """
     group by p.period, s.reporter
 """
 
-# Each report owed, with the first one accepted for it; a correction does not make it come later. A report that is not
-# due yet is owed only once it has come: so the share that reported never exceeds 100 %.
-DUE = """
+# The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later.
+FIRST = f"""
+    select r.unit, r.form, r.period, min(r.received_at) as came, arg_min(r.report, (r.received_at, r.report)) as report,
+           count(*) filter (where {STANDS}) as standing
+    from reports r where r.accepted and r.received_at < $moment
+    group by r.unit, r.form, r.period
+"""
+
+# Each report owed, with the first one accepted for it. A report that is not due yet is owed only once it has come: so
+# the share that reported never exceeds 100 %.
+DUE = f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
     from periods p
     join expected e on e.first_month >= p.first_month and e.last_month <= p.last_month
-    left join (
-        select unit, form, period, min(received_at) as came, min(report) as report,
-               count(*) filter (where superseded_at is null or superseded_at >= $moment) as standing
-        from reports where accepted and received_at < $moment
-        group by unit, form, period
-    ) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    left join ({FIRST}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
 

@@ -21,12 +21,7 @@ Limits = tuple[np.ndarray, np.ndarray]
 
 def wilson(x: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE) -> Limits:
     """The limits of the share x / n, from 0 to 1 (Wilson, 1927); NaN where 0 <= x <= n and n > 0 does not hold."""
-    return wilson_at(z_of(confidence), x, n)
-
-
-def wilson_at(z: float, x: ArrayLike, n: ArrayLike) -> Limits:
-    """The same at z standard deviations, as limits around a benchmark are asked for."""
-    x, n = np.asarray(x, float), np.asarray(n, float)
+    x, n, z = np.asarray(x, float), np.asarray(n, float), z_of(confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
         sound = (n > 0) & (x >= 0) & (x <= n)
         x, n = np.where(sound, x, np.nan), np.where(sound, n, np.nan)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.core.fair_comparison import Limits, wilson_at, z_of
+from metrics.core.fair_comparison import Limits, z_of
 
 WARNING, ALARM = 0.95, 0.998
 Kind = Literal["share", "rate"]
@@ -29,14 +29,6 @@ def limits(kind: Kind, benchmark: float, n: ArrayLike, confidence: float, per: f
     half = z_of(confidence) * np.sqrt(spread / n)
     top = 1.0 if kind == "share" else np.inf
     return per * np.clip(whole - half, 0, top), per * np.clip(whole + half, 0, top)
-
-
-def spc(benchmark: float, n: ArrayLike, z: float) -> Limits:
-    """Limits of a share around a benchmark by Wilson's interval, whose ends never pass none or all (OHID, SPC).
-
-    Not symmetrical: for small units fairer than `limits`. NaN where n is not above 0.
-    """
-    return wilson_at(z, np.asarray(n, float) * benchmark, n)
 
 
 def placed(value: ArrayLike, warning: Limits, alarm: Limits) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
-from metrics.core.calculate import figures, moment, results
+from metrics.core.calculate import FIRST, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.pace import MONTHS, paced
@@ -125,14 +125,11 @@ class Ledger:
         accepted), days_late. What falls due on the day looked at is due by now, as in the rates.
         """
         return self.engine.query(
-            """
-            select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.received_at,
-                   greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late
+            f"""
+            select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.came as received_at,
+                   greatest(0, date_diff('day', e.due, r.came::date)) as days_late
             from expected e
-            left join (
-                select form, unit, period, min(received_at) as received_at from reports
-                where accepted and received_at < $moment group by form, unit, period
-            ) r on r.form = e.form and r.unit = e.unit and r.period = e.period
+            left join ({FIRST}) r on r.form = e.form and r.unit = e.unit and r.period = e.period
             where e.first_month >= $first and e.last_month <= $last
             order by e.form, e.unit, e.period
             """,

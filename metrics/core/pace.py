@@ -19,11 +19,6 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def ratio(y0: float, y: float, target: float, t0: float, t: float, t_end: float) -> float:
-    """The pace from (t0, y0) to (t, y) over the pace needed from (t0, y0) to (t_end, target)."""
-    return (y - y0) / (t - t0) / ((target - y0) / (t_end - t0))
-
-
 def paced(
     now: pd.DataFrame, before: pd.DataFrame, period: Period, since: Period, indicators: dict[str, Indicator]
 ) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from metrics.core.calculate import STANDS
 from warehouse.fields import FIELDS, NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine
@@ -17,9 +18,9 @@ def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
     sha256, received_at, accepted, standing, version (of the accepted), blocking and noted problems.
     """
     return engine.query(
-        """
+        f"""
         select r.report, r.receipt, r.form, r.unit, r.told_by, r.period, c.file, c.sha256, r.received_at, r.accepted,
-               r.accepted and (r.superseded_at is null or r.superseded_at >= $moment) as standing,
+               {STANDS} as standing,
                case when r.accepted then row_number() over (
                    partition by r.unit, r.form, r.period, r.accepted order by r.received_at, r.report) end as version,
                coalesce(p.blocking, 0) as blocking, coalesce(p.noted, 0) as noted
@@ -49,8 +50,7 @@ def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame
                 from facts f
                 join reports r on r.report = f.report
                 join receipts c on c.receipt = r.receipt
-                where r.accepted and r.received_at < $moment
-                  and (r.superseded_at is null or r.superseded_at >= $moment)
+                where {STANDS}
                   and f.first_month >= $first and f.last_month <= $last
             ) on {columns} into name field value text
         )
@@ -68,10 +68,10 @@ def problems(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
     cell, given, parts (json), accepted, standing. The words of a kind are with the intake.
     """
     return engine.query(
-        """
+        f"""
         select p.report, r.unit, r.period, c.file, c.sha256, r.received_at, p.kind, p.blocks, p.sheet, p.cell, p.given,
                p.parts, r.accepted,
-               r.accepted and (r.superseded_at is null or r.superseded_at >= $moment) as standing
+               {STANDS} as standing
         from problems p
         join reports r on r.report = p.report
         join receipts c on c.receipt = r.receipt
@@ -95,8 +95,7 @@ def filled(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
         select r.unit, f.level, count(*) as cells, {counts}
         from facts f
         join reports r on r.report = f.report
-        where r.accepted and r.told_by is null and r.received_at < $moment
-          and (r.superseded_at is null or r.superseded_at >= $moment)
+        where {STANDS} and r.told_by is null
           and f.first_month >= $first and f.last_month <= $last
         group by r.unit, f.level
         order by r.unit, f.level
