@@ -19,7 +19,7 @@ def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> Non
     if choice is None or ledger is None:
         frame.no_warehouse(address.language_asked())
         return
-    place = frame.top(choice, ledger)
+    place = frame.top(choice, ledger, page)
     views = page.show(choice, ledger)
     frame.downloads(place, views, choice, ledger.about.get("sample") == "1")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from language import Text, word
+from language import Language, Text, word
 from metrics import INDICATORS
 from metrics.core.commitments import faults
 from metrics.core.ledger import Ledger
@@ -89,7 +89,11 @@ def _change(table: pd.DataFrame, choice: Choice, ledger: Ledger, held: dict[str,
         return
     names = {id: f"{row['unit_name']}, {row['name']}: {row['goal_said']}" for id, row in rows.items()}
     id = st.selectbox(
-        word("which_commitment", language), names, format_func=names.get, key=f"which-{version}-{language}"
+        word("which_commitment", language),
+        names,
+        format_func=names.get,
+        key=f"which-{version}-{language}",
+        placeholder=word("choose_one", language),
     )
     days = {part: str(rows[id][part])[:10] for part in ("due", "meeting")}
     was = {**{part: rows[id][part] for part in PARTS}, **days, "goal": float(rows[id]["goal"])}
@@ -111,19 +115,26 @@ def _widgets(key: str, was: dict[str, object], choice: Choice, ledger: Ledger, h
     units = units_to_choose(choice, ledger)
     indicators = {each.id: each.name[language] for each in INDICATORS.values()}
     who, what = st.columns([1, 1.6])
-    _list(who, told["unit"], units, was["unit"], f"{key}-unit")
-    _list(what, told["indicator"], indicators, was["indicator"], f"{key}-indicator")
+    _list(who, told["unit"], units, was["unit"], f"{key}-unit", language)
+    _list(what, told["indicator"], indicators, was["indicator"], f"{key}-indicator", language)
     goal, due, meeting = st.columns([1, 1, 2])
     goal.number_input(told["goal"], value=was["goal"], key=f"{key}-goal", help=word("goal_help", language), step=0.1)
     due.date_input(told["due"], day_of(was["due"]), key=f"{key}-due", format="DD/MM/YYYY")
-    _list(meeting, told["meeting"], held, was["meeting"], f"{key}-meeting")
+    _list(meeting, told["meeting"], held, was["meeting"], f"{key}-meeting", language)
     st.text_input(told["text"], was["text"], key=f"{key}-text", max_chars=300, help=word("no_persons", language))
 
 
-def _list(place: object, label: str, names: dict[str, str], chosen: object, key: str) -> None:
+def _list(place: object, label: str, names: dict[str, str], chosen: object, key: str, language: Language) -> None:
     """A list that keeps what stands, also where it is in none of the choices any more."""
     names = names if chosen in names else {chosen: str(chosen), **names}
-    place.selectbox(label, names, list(names).index(chosen), format_func=names.get, key=key)
+    place.selectbox(
+        label,
+        names,
+        list(names).index(chosen),
+        format_func=names.get,
+        key=key,
+        placeholder=word("choose_one", language),
+    )
 
 
 def _keep(key: str, was: dict[str, object], id: str, choice: Choice, ledger: Ledger) -> int:

@@ -66,6 +66,7 @@ def _choose_kind(kinds: list[str], kind: str, language: Language) -> None:
     st.selectbox(
         word("fault_kind", language), options, options.index(kind), key=widget, on_change=taken,
         format_func=lambda each: _name(each, language) if each else word("all_faults", language),
+        placeholder=word("choose_one", language),
     )  # fmt: skip
 
 

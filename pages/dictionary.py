@@ -24,23 +24,29 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     find, which = st.columns([3, 2], vertical_alignment="bottom")
     search = find.text_input(word("search_dictionary", language), key="dictionary-search")
     names = {"": word("all_topics", language), **topics(language)}
-    topic = which.selectbox(word("topic", language), names, format_func=names.get, key=f"topic-{language}")
+    topic = which.selectbox(
+        word("topic", language),
+        names,
+        format_func=names.get,
+        key=f"topic-{language}",
+        placeholder=word("choose_one", language),
+    )
     view = dictionary(choice, ledger, search, topic)
     if view.table.empty:
         st.info(word("no_indicator_found", language))
         return []
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     rows = view.table.to_dict("records")
     opened = {row["id"] for row in rows} if len(rows) <= FEW else {choice.indicator.id}
     for name, entries in groupby(rows, key=lambda row: row["topic"]):
         blocks = "".join(_entry(each, each["id"] in opened, language) for each in entries)
-        st.html(f"<section class='entries'><h4>{escape(name)}</h4>{blocks}</section>")
+        st.html(f"<section class='entries'><h3>{escape(name)}</h3>{blocks}</section>")
     return [view]
 
 
 def _entry(row: dict[str, object], opened: bool, language: Language) -> str:
     """One indicator: its name and target to open, then what is told of it, long things first."""
-    summary = f"<h5>{escape(row['name'])}</h5> <code>{escape(row['id'])}</code>"
+    summary = f"<h4>{escape(row['name'])}</h4> <code>{escape(row['id'])}</code>"
     long = [name for name in COLUMNS if name not in ("id", "topic", "name", *SIDE_BY_SIDE)]
     facts = "".join(_item(name, row, language) for name in SIDE_BY_SIDE)
     told = "".join(_item(name, row, language) for name in long)

@@ -30,7 +30,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     found = sayings(choice, ledger, search, about, state)
     view = gathered(found, choice, about)
     if view.table.empty:
-        st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+        st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
         st.info(word("nothing_said_do", language))
         return []
     items = list(view.table["item"])
@@ -74,7 +74,7 @@ def _opened(found: pd.DataFrame, item: str, choice: Choice, ledger: Ledger) -> l
     names = {row.unit: row.full_name for row in units.itertuples() if row.level != "hamlet"}
     view = said_by(found, item, names, choice)
     said, links = view.table, {"unit_name": lambda row: to_profile(row["unit"])}
-    st.html(f"<h3 class='view'>{escape(said.text.iloc[0])}</h3>")
+    st.html(f"<h2 class='view'>{escape(said.text.iloc[0])}</h2>")
     if not ABOUT[said.about.iloc[0]].asked:
         return [draw(view, language, HEIGHT, links)]
     changes = changes_of(said, names, choice, ledger)
@@ -104,7 +104,13 @@ def _form(said: pd.DataFrame, names: dict[str, str], choice: Choice, version: in
     if len(unanswered) > 1:
         whom = {"": word("all_unanswered", language, count=len(unanswered)), **whom}
     item = said["item"].iloc[0]
-    of = st.selectbox(word("enter_for", language), whom, format_func=whom.get, key=f"whom-{item}-{version}-{language}")
+    of = st.selectbox(
+        word("enter_for", language),
+        whom,
+        format_func=whom.get,
+        key=f"whom-{item}-{version}-{language}",
+        placeholder=word("choose_one", language),
+    )
     chosen = said[said.id == of] if of else unanswered
     was = standing_alike(chosen)
     key = f"handle-{item}-{of}-{version}-{language}"
@@ -127,7 +133,14 @@ def _widgets(key: str, was: dict[str, object], names: dict[str, str], choice: Ch
     day.date_input(told["due"], was["due"], key=f"{key}-due", format="DD/MM/YYYY")
     owners = ["", *sorted(names, key=lambda unit: (len(unit), order(names[unit])))]
     at = owners.index(was["owner"]) if was["owner"] in owners else 0
-    st.selectbox(told["owner"], owners, at, lambda each: names.get(each, "–"), key=f"{key}-owner")
+    st.selectbox(
+        told["owner"],
+        owners,
+        at,
+        lambda each: names.get(each, "–"),
+        key=f"{key}-owner",
+        placeholder=word("choose_one", language),
+    )
     st.text_area(
         told["answer"], was["answer"], key=f"{key}-answer", height=80, help=word("no_persons", language), max_chars=1000
     )

@@ -19,7 +19,7 @@ Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the a
 def draw(view: View, language: Language, height: int | None = None, links: Links | None = None) -> View:
     """Draw a view; returns it, so that a page can offer what it showed as files."""
     if view.title:
-        st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+        st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     if view.chart is not None:
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
@@ -44,7 +44,9 @@ def chart(view: View, key: str, select: bool = False) -> object:
 def table(view: View, language: Language, height: int | None = None, links: Links | None = None) -> str:
     """An HTML table: numbers right-aligned and written as the language writes them, every word escaped."""
     columns = view.drawn
-    head = "".join(f"<th class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values())
+    head = "".join(
+        f"<th scope='col' class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values()
+    )
     rows, section = [], ""
     for row in view.table.to_dict("records"):
         if row.get("section", section) != section:
@@ -52,7 +54,7 @@ def table(view: View, language: Language, height: int | None = None, links: Link
             rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
         rows.append(_row(row, view, language, links or {}))
     scroll = f"max-height:{height}px" if height else ""
-    caption = f"<caption>{escape(view.title)}</caption>"
+    caption = f"<caption>{escape(view.title or view.alt)}</caption>"
     return (
         f"<div class='tablebox' style='{scroll}' tabindex='0'><table class='view'>{caption}"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"

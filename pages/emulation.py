@@ -31,14 +31,19 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     key = f"{choice.level}-{choice.unit}-{choice.period}-{language}"
     kind = type_.selectbox(
         word("kind", language), ["", *types(choice, ledger)], key=f"emulation-kind-{key}",
-        format_func=lambda each: each or word("all_kinds", language),
+        format_func=lambda each: each or word("all_kinds", language), placeholder=word("choose_one", language),
     )  # fmt: skip
     listed = the_list(choice, ledger, kind)
     names = ledger.units(choice.period)
     units = {each: with_district(each, names) for each in listed.table.unit}
     own = list(units).index(choice.unit) if choice.unit in units else 0
     unit = one.selectbox(
-        word("emulation_unit", language), units, own, format_func=units.get, key=f"emulation-unit-{kind}-{key}"
+        word("emulation_unit", language),
+        units,
+        own,
+        format_func=units.get,
+        key=f"emulation-unit-{kind}-{key}",
+        placeholder=word("choose_one", language),
     )
     links = {"unit_name": lambda row: to_profile(row["unit"])}
     return [

@@ -192,7 +192,7 @@ def _schema(choice: Choice) -> None:
             f"<dl class='columns'>{listed}</dl></details>"
         )
     title = escape(word("sql_tables", language, period=choice.period.name(language)))
-    st.html(f"<h3 class='view'>{title}</h3><section class='entries schema'>{''.join(parts)}</section>")
+    st.html(f"<h2 class='view'>{title}</h2><section class='entries schema'>{''.join(parts)}</section>")
 
 
 if __name__ == "__main__":

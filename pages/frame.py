@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
+from types import ModuleType
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
+from pages.heading import head
 from views import look
 from views.overview import completeness
 from views.shown import root
@@ -77,14 +79,15 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
 # The line on top
 
 
-def top(choice: Choice, ledger: Ledger) -> st.delta_generator.DeltaGenerator:
+def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.DeltaGenerator:
     """Where, when, as of, language; returns the place for the downloads, which come last."""
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-    if ledger.about.get("sample") == "1":
-        st.html(f"<div class='sampleband' role='note'>{escape(word('sample_band', choice.language))}</div>")
+    paths = _paths(ledger.units(choice.period))
+    where_it_is = paths.get(choice.unit, choice.unit)
+    head(page.TITLE[choice.language], page.ADDRESS, where_it_is, choice, ledger.about.get("sample") == "1")
     where, when, as_of, speech, files = st.columns([3.8, 2.9, 1.7, 1.2, 1.5], vertical_alignment="bottom")
     with where:
-        _choose_unit(choice, ledger)
+        _choose_unit(choice, paths)
     with when:
         _choose_period(choice, ledger)
     with as_of:
@@ -97,10 +100,8 @@ def top(choice: Choice, ledger: Ledger) -> st.delta_generator.DeltaGenerator:
     return files.container()
 
 
-def _choose_unit(choice: Choice, ledger: Ledger) -> None:
+def _choose_unit(choice: Choice, paths: dict[str, str]) -> None:
     """One list of places in their order, each with its path: the breadcrumb, and the way to any other place."""
-    units = ledger.units(choice.period)
-    paths = _paths(units)
     select("unit", choice.language, list(paths), choice.unit, paths.get)
 
 
@@ -132,7 +133,10 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
         ask(**{key: st.session_state[widget]})
 
     place = options.index(chosen) if chosen in options else 0
-    st.selectbox(word(key, language), options, place, format_func=name, key=widget, on_change=taken)
+    st.selectbox(
+        word(key, language), options, place, format_func=name, key=widget, on_change=taken,
+        placeholder=word("choose_one", language),
+    )  # fmt: skip
 
 
 def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bool = False) -> None:
@@ -200,6 +204,7 @@ def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choic
 
 def no_warehouse(language: Language) -> None:
     """What to run when nothing has been built yet."""
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     st.title(word("no_warehouse", language))
     st.write(word("no_warehouse_do", language))
     st.code("python3 do.py run\npython -m data_ingest load PATH --data DIR", language="bash")

@@ -30,10 +30,18 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     search = find.text_input(word("search", language), key="search")
     types = ["", *kinds(choice, ledger)]
     kind = type_.selectbox(
-        word("kind", language), types, format_func=lambda each: _kind_name(each, language), key="kind"
+        word("kind", language),
+        types,
+        format_func=lambda each: _kind_name(each, language),
+        key="kind",
+        placeholder=word("choose_one", language),
     )
     sort = by.selectbox(
-        word("sort_by", language), SORTS, format_func=lambda each: word(f"by_{each}", language), key="sort"
+        word("sort_by", language),
+        SORTS,
+        format_func=lambda each: word(f"by_{each}", language),
+        key="sort",
+        placeholder=word("choose_one", language),
     )
     view = leaderboard(choice, ledger, search, kind, sort)
     if view.table.empty:

@@ -52,7 +52,7 @@ def _meaning(view: View, choice: Choice) -> None:
     items = "".join(_item(row) for row in view.table.to_dict("records"))
     whole = f"<a class='lead' href='{escape(link(dictionary.ADDRESS), quote=True)}' target='_self'>"
     st.html(
-        f"<h3 class='view'>{escape(view.title)}</h3><section class='entries'><dl class='told narrow'>{items}</dl>"
+        f"<h2 class='view'>{escape(view.title)}</h2><section class='entries'><dl class='told narrow'>{items}</dl>"
         f"{whole}{escape(word('one_whole_entry', choice.language))}</a></section>"
     )
 
@@ -68,7 +68,7 @@ def _item(row: dict[str, object]) -> str:
 
 def _seen(view: View, choice: Choice) -> View:
     """Heading, chart, note, and the same as a table; a click on a point leads to the unit's profile."""
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     if view.chart is not None:
         key = f"{view.id}-{choice.unit}-{choice.indicator.id}-{choice.level}-{choice.period}-{choice.language}"
         _open(chart(view, key, select=True), view, choice)

@@ -30,7 +30,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     shapes = geography(data_folder())
     with left:
         seen = unit_map(around(choice, ledger), ledger, shapes, height=370)
-        st.html(f"<h3 class='view'>{escape(seen.title)}</h3>")
+        st.html(f"<h2 class='view'>{escape(seen.title)}</h2>")
         chart(seen, "overview-map")
         if shapes.kind == "schematic":
             st.caption(word("schematic", choice.language))

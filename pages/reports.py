@@ -68,7 +68,7 @@ def _unit(choice: Choice, ledger: Ledger, form: str, missing: View) -> str:
 
 
 def _calendar(seen: View, choice: Choice, ledger: Ledger, unit: str, year: str) -> None:
-    st.html(f"<h3 class='view'>{escape(seen.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(seen.title)}</h2>")
     st.caption(rates_said(choice, ledger, year))
     signs = "".join(
         f"<span class='report {state}'><b>{sign}</b> {escape(name[choice.language])}</span>"

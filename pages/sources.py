@@ -51,7 +51,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
             word("number_not_told", language, indicator=choice.indicator.short[language], unit=path_name(of, units))
         )
         return []
-    st.html(f"<h3 class='view'>{escape(found.said)} &nbsp;{badge(found.status, language)}</h3>")
+    st.html(f"<h2 class='view'>{escape(found.said)} &nbsp;{badge(found.status, language)}</h2>")
     facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(said)}</dd></div>" for name, said in found.facts)
     st.html(f"<dl class='numberfacts'>{facts}</dl>")
     return _made_of(of, choice, ledger)
@@ -155,7 +155,7 @@ def _one_file(
 ) -> View:
     """The file as it was received, to download; and which of its cells count in the number."""
     language = choice.language
-    st.html(f"<h3 class='view'>{escape(str(row.file))}</h3>")
+    st.html(f"<h2 class='view'>{escape(str(row.file))}</h2>")
     if receipt is None or not archive.is_whole(receipt):
         st.warning(word("file_lost", language, file=row.file))
     else:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from views import look
 
 WIDTH, HEIGHT, AIR = 160, 30, 4  # of the drawing; the page stretches it
+INK = look.SEQUENCE[3]  # an image does not know whether its page is dark: this can be seen on both grounds
 
 
 def sparkline(values: tuple[float | None, ...], goal: float | None) -> str:
@@ -32,8 +33,8 @@ def sparkline(values: tuple[float | None, ...], goal: float | None) -> str:
         pen = "L"
     last = max(place for place, value in enumerate(values) if value is not None)
     dashed = "" if goal is None else _path(f"M0 {y(goal)}H{WIDTH}", look.SECOND_INK, 1, "stroke-dasharray='3 3'")
-    dot = f"<circle cx='{x(last)}' cy='{y(values[last])}' r='3' fill='{look.ACCENT}'/>"
-    inside = dashed + _path("".join(steps), look.ACCENT, 2) + dot
+    dot = f"<circle cx='{x(last)}' cy='{y(values[last])}' r='3' fill='{INK}'/>"
+    inside = dashed + _path("".join(steps), INK, 2) + dot
     drawn = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {HEIGHT}'>{inside}</svg>"
     return f"<img class='spark' alt='' src='data:image/svg+xml,{quote(drawn)}'>"
 

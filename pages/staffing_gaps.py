@@ -30,7 +30,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     with left:
         _draw(gaps, choice, tier)
     with right:
-        st.html(f"<h3 class='view'>{escape(parts.title)}</h3>")
+        st.html(f"<h2 class='view'>{escape(parts.title)}</h2>")
         chart(parts, f"chart-{parts.id}-{choice.unit}-{choice.period}")
     return [gaps, parts]
 

@@ -6,10 +6,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from language import Text, word, written
+from language import Text, word, words, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages import address, frame
+from pages.address import link
 from pages.draw import badge, chart, table
 from pages.leads import to_profile, to_sources, to_units
 from views import look
@@ -17,7 +18,7 @@ from views.classes import class_limits, legend
 from views.geography import Geography, geography
 from views.shown import behind, match, shown
 from views.unit_map import hamlet_tiles, tile_grid, unit_map
-from views.view import Choice, View
+from views.view import Choice, Column, View
 from warehouse.period import Period
 from warehouse.store import data_folder
 
@@ -43,7 +44,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
 
 def _one(choice: Choice, ledger: Ledger, shapes: Geography) -> View:
     view = _drawn(choice, ledger, shapes)
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     left, right = st.columns([2, 1], gap="medium")
     with left:
         _legend(choice, ledger)
@@ -52,10 +53,21 @@ def _one(choice: Choice, ledger: Ledger, shapes: Geography) -> View:
     with right:
         unit = _clicked(clicked)
         _unit_card(unit, choice, ledger)
-        chosen = view.table.assign(chosen=view.table.unit == unit)
-        listed = View(view.id, "", chosen, view.columns)
-        st.html(table(listed, choice.language, HEIGHT - (210 if unit else 40), to_units(choice)))
+        _list(view, unit, choice)
     return view
+
+
+def _list(view: View, unit: str | None, choice: Choice) -> None:
+    """The same units by name; each leads into itself, as a click on the map and on “look inside” does."""
+    rows = view.table.assign(chosen=view.table.unit == unit, inside=word("see", choice.language))
+    inside = {} if choice.level == "hamlet" else {"inside": Column(words()["inside"])}
+    listed = View(view.id, "", rows, view.columns | inside, alt=view.title)
+    links = {**to_units(choice), "inside": lambda row: _inside(str(row["unit"]), choice)}
+    st.html(table(listed, choice.language, HEIGHT - (210 if unit else 40), links))
+
+
+def _inside(unit: str, choice: Choice) -> str:
+    return link(ADDRESS, unit=unit, level="hamlet" if choice.level == "commune" else "commune")
 
 
 def _two(choice: Choice, other: Choice, ledger: Ledger, shapes: Geography) -> list[View]:
@@ -67,7 +79,7 @@ def _two(choice: Choice, other: Choice, ledger: Ledger, shapes: Geography) -> li
         with place:
             view = _drawn(each, ledger, shapes, limits)
             when = each.period.name(each.language)
-            st.html(f"<h3 class='view'>{escape(when)}: {escape(view.title)}</h3>")
+            st.html(f"<h2 class='view'>{escape(when)}: {escape(view.title)}</h2>")
             _legend(each, ledger, limits)
             chart(view, f"beside-{view.id}-{each.period}-{each.indicator.id}")
             views.append(view if each is choice else replace(view, id=f"{view.id}_beside"))

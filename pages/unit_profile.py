@@ -58,7 +58,7 @@ def _rows() -> str:
 
 def _scorecard(choice: Choice, ledger: Ledger) -> list[View]:
     view = scorecard(choice, ledger, _rows() == "every")
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3><div class='standing'>{escape(standing(view, choice))}</div>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2><div class='standing'>{escape(standing(view, choice))}</div>")
 
     def to(section: str, column: str) -> Callable[[dict[str, object]], str | None]:
         return lambda row: link(ADDRESS, section=section, indicator=row["id"]) if row[column] != "–" else None
@@ -69,7 +69,7 @@ def _scorecard(choice: Choice, ledger: Ledger) -> list[View]:
         "place": to("peers", "place"),
         "value_said": lambda row: to_sources(choice.unit, row["id"]),
     }
-    draw(replace(view, title=""), choice.language, HEIGHT, links)
+    draw(replace(view, title="", alt=view.title), choice.language, HEIGHT, links)
     return [view]
 
 
@@ -105,10 +105,10 @@ def _parts(choice: Choice, ledger: Ledger) -> list[View]:
         st.info(view.title)
         return [view]
     links = _to_parts(choice, "value")
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     tiles = "".join(_tile(row, links, choice) for row in view.table.to_dict("records"))
     st.html(f"<div class='tiles' role='list'>{tiles}</div>")
-    draw(View(view.id, "", view.table, view.columns), choice.language, HEIGHT - 130, links)
+    draw(View(view.id, "", view.table, view.columns, alt=view.title), choice.language, HEIGHT - 130, links)
     return [view]
 
 
@@ -135,7 +135,7 @@ def _peers(choice: Choice, ledger: Ledger) -> list[View]:
     if view.table.empty:
         st.info(view.title)
         return [view]
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     st.html(f"<div class='ownrow'>{table(view, choice.language, HEIGHT, links)}</div>")  # its row stays in sight
     st.caption(notes(view))
     return [view]
@@ -146,14 +146,14 @@ def _history(choice: Choice, ledger: Ledger) -> list[View]:
     if view.chart is None:
         st.info(view.title)
         return [view]
-    st.html(f"<h3 class='view'>{escape(view.title)}</h3>")
+    st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     left, right = st.columns([1.2, 1], gap="medium")
     with left:
         chart(view, f"history-{choice.unit}-{choice.indicator.id}-{choice.period}")
         st.caption(notes(view))
     with right:
         links = {"value": lambda row: to_sources(choice.unit, choice.indicator.id, row["period"])}
-        draw(View(view.id, "", view.table, view.columns), choice.language, HEIGHT, links)
+        draw(View(view.id, "", view.table, view.columns, alt=view.title), choice.language, HEIGHT, links)
     return [view]
 
 

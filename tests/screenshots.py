@@ -43,6 +43,8 @@ def main() -> int:
         for path in paths:
             for language in LANGUAGES:
                 tab = Tab(browser, address).open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+                if tab.page.locator("[data-testid=stPlotlyChart]").count():
+                    tab.page.wait_for_selector(".js-plotly-plot .trace, .choroplethlayer path")
                 tab.page.wait_for_timeout(1500)
                 name = "".join(letter if letter.isalnum() else "-" for letter in path) or "tong-quan"
                 tab.page.screenshot(path=folder / f"{name}.{language}.png")

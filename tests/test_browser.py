@@ -80,7 +80,7 @@ def fresh(sample) -> Iterator[str]:
 
 # Tables that are wider than their box, and words of headings and cards of which a part is hidden.
 CUT_OFF = """
-    () => [...document.querySelectorAll('.tablebox, h3.view, .card .name, .card .figure')]
+    () => [...document.querySelectorAll('.tablebox, h2.view, .card .name, .card .figure')]
         .filter(each => each.scrollWidth > each.clientWidth + 1)
         .map(each => each.className + ': ' + each.innerText.slice(0, 60))
 """

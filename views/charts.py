@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from language import Language
 from views import look
 
+FONT = '"Source Sans", sans-serif'  # the page's own
 CONFIG = {
     "displayModeBar": False,
     "displaylogo": False,
@@ -22,10 +23,14 @@ def plain(figure: go.Figure, language: Language, height: int) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": look.INK, "size": 13},
+        font={"color": look.INK, "size": 13, "family": FONT},
         separators=",." if language == "vi" else ".,",
         showlegend=False,
-        hoverlabel={"bgcolor": look.GROUND, "bordercolor": look.LINE, "font": {"color": look.INK, "size": 13}},
+        hoverlabel={
+            "bgcolor": look.GROUND,
+            "bordercolor": look.LINE,
+            "font": {"color": look.INK, "size": 13, "family": FONT},
+        },
         dragmode=False,
     )
     return figure

@@ -183,7 +183,7 @@ def said_by(found: pd.DataFrame, item: str, names: dict[str, str], choice: Choic
             if name not in ("handled", "status_name", "owner_name", "due", "answer")
         }
         columns["cell"] = Column(Text("Ô", "Cell"))
-    return View("said_by", "", table, columns)
+    return View("said_by", "", table, columns, alt=str(table.text.iloc[0]) if len(table) else "")
 
 
 def _handled(row: object, language: Language) -> str:

@@ -6,12 +6,15 @@ from language import Language, Text, written
 from metrics.core.indicator import Indicator
 
 ACCENT, INK, SECOND_INK, LINE, GROUND, PANEL = "#0B4A8F", "#1B2430", "#5B6776", "#E3E8EE", "#FFFFFF", "#F6F8FA"
+# Where a page turns dark, pages/style.css turns those above in its charts as well; what lies on a colour must stay.
+ON_LIGHT, ON_DARK = "#141C26", "#FFFFFF"
+EDGE = "#8A97A6"  # around tiles, and around what is hollow
 SEQUENCE = ("#DCE8F5", "#A9C8E6", "#6FA3D2", "#3475B5", "#0B4A8F")  # one hue, light to dark, five classes
-STATUS_COLOUR = {
+STATUS_COLOUR = {  # any two can be told apart in the three kinds of colour blindness (tests/test_look.py)
     "met": "#00796B",
     "near": "#E08A00",
-    "behind": "#C0392B",
-    "no_target": "#5B6776",
+    "behind": "#B5301F",
+    "no_target": "#96A2B0",
     "no_report": "#FFFFFF",  # hollow: nothing is known, which is not zero
     "not_applicable": "#EDF0F3",
 }
@@ -62,6 +65,8 @@ def target_of(indicator: Indicator, target: float | None, language: Language) ->
 
 
 def ink_on(colour: str) -> str:
-    """The ink that can be read on a colour: dark on light, white on dark."""
+    """The ink that can be read on a colour: dark on light, white on dark; on what is hollow, the page's own."""
+    if colour == GROUND:
+        return INK
     red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return INK if 0.3 * red + 0.59 * green + 0.11 * blue > 140 else GROUND
+    return ON_LIGHT if 0.3 * red + 0.59 * green + 0.11 * blue > 140 else ON_DARK

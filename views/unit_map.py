@@ -41,7 +41,7 @@ def unit_map(
             geojson=geometry, locations=rows.unit, z=[0] * len(rows), zmin=0, zmax=1, showscale=False,
             colorscale=[(0, colour), (1, colour)], customdata=rows.unit, text=rows.hover,
             hovertemplate="%{text}<extra></extra>",
-            marker={"line": {"color": "#8A97A6" if unknown else "#FFFFFF", "width": 0.8}},
+            marker={"line": {"color": look.EDGE if unknown else look.GROUND, "width": 0.8}},
         )  # fmt: skip
     _borders(figure, choice, shapes)
     _marks(figure, found[found.status == "no_report"], shapes)
@@ -118,7 +118,7 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
             textfont={"size": 9.5, "color": look.ink_on(colour)},
             marker={
                 "symbol": "square", "size": min(38, (height - 20) / 14), "color": colour,
-                "line": {"color": "#8A97A6", "width": 1.0},
+                "line": {"color": look.EDGE, "width": 1.0},
             },
         )  # fmt: skip
     _tile_borders(figure, {unit: grid[unit] for unit in found.unit if unit in grid})
@@ -141,7 +141,7 @@ def hamlet_tiles(choice: Choice, ledger: Ledger, height: int = 520) -> View:
             x=rows.x, y=-rows.y, mode="markers+text", customdata=rows.unit, hovertext=rows.hover,
             hovertemplate="%{hovertext}<extra></extra>", text=told,
             textfont={"size": 12 if one_commune else 10, "color": look.ink_on(colour)},
-            marker={"symbol": "square", "size": size, "color": colour, "line": {"color": "#8A97A6", "width": 1.0}},
+            marker={"symbol": "square", "size": size, "color": colour, "line": {"color": look.EDGE, "width": 1.0}},
         )  # fmt: skip
     heads = found.head(0) if one_commune else found.drop_duplicates("parent")
     figure.add_scatter(
