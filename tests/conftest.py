@@ -1,9 +1,11 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
+import os
 from pathlib import Path
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from data_ingest.commands import load, log
 from metrics.core.ledger import Ledger
@@ -82,11 +84,18 @@ def world() -> World:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory) -> Path:
-    """The data folder of the whole sample, made once: what a reader sees after the first `do.py run`."""
-    data = tmp_path_factory.mktemp("sample")
-    make(data / "reports")
-    load(data, [data / "reports"], log(data / "reports" / LOG), origin="sample")
-    enter(data)
+    """The data folder of the whole sample, made once: what a reader sees after the first `do.py run`.
+
+    It is only read: tests that run side by side share it, and whoever comes second waits until it is made.
+    """
+    mine = tmp_path_factory.getbasetemp()
+    data = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "sample"
+    with FileLock(data.with_suffix(".lock")):
+        if not data.with_suffix(".made").exists():
+            make(data / "reports")
+            load(data, [data / "reports"], log(data / "reports" / LOG), origin="sample")
+            enter(data)
+            data.with_suffix(".made").touch()
     return data
 
 
