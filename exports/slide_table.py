@@ -1,0 +1,185 @@
+"""A view's table on a slide: the columns and rows that fit at a size one can read, and how many rows do not."""
+
+from dataclasses import dataclass
+
+from exports.text_width import LINE, lines, width
+from language import Language
+from views.told import WORDS, printed, told
+from views.view import Column, View
+
+SIZES = (16, 14, 13, 12, 11)  # points, the largest that fits; never smaller
+BESIDE, ABOVE = 0.07, 0.028  # inches within a cell: at its sides, over and under its words
+LONGEST = 3.4  # inches of a column of words, before they are broken into lines
+NARROWEST = {"prose": 1.5, "text": 1.0}  # inches that words are broken at, at least
+STRETCHED = 1.5  # so much wider than its words a table is at most: else a row is hard to follow
+# What is left out first where a table is too wide for its place; then from the right.
+DISPENSABLE = (
+    "denominator", "numerator", "trained", "blocked", "meeting_day", "by", "reports", "behind", "how", "change_said",
+    "last", "moved", "since", "text", "when",
+)  # fmt: skip
+KEPT = 2  # the first columns say who and what
+SAFETY = 1.03  # letters that are wider than thought
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: a section's heading over all columns, or the words of each cell."""
+
+    cells: tuple[str, ...]
+    statuses: tuple[str, ...] = ()  # of each cell, '' where it tells none
+    section: bool = False
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A table as it is set."""
+
+    names: tuple[str, ...]  # ids of its columns
+    columns: tuple[Column, ...]
+    widths: tuple[float, ...]
+    size: float
+    head: Row
+    rows: tuple[Row, ...]
+    left_out: int  # rows of figures that did not fit
+
+    @property
+    def height(self) -> float:
+        """Inches from the top of the heading to the last row."""
+        return self.head.height + sum(each.height for each in self.rows)
+
+
+def lay(view: View, language: Language, room: float, high: float, sizes: tuple[float, ...] = SIZES) -> Laid:
+    """The table of a view in a place so wide and high: the largest letters that hold all of it, else its first rows."""
+    columns = _that_fit(view, language, room)
+    for size in sizes:
+        laid = _set(view, columns, language, room, size)
+        if laid is not None and laid.height <= high:
+            return laid
+    return _first(_set(view, columns, language, room, sizes[-1]), high)
+
+
+def halves(laid: Laid, high: float) -> tuple[Laid, Laid] | None:
+    """The same table in two columns beside each other, parted before a section where that can be; None if it cannot."""
+    for at in _partings(laid):
+        parted = [Laid(**{**vars(laid), "rows": rows}) for rows in (laid.rows[:at], laid.rows[at:])]
+        if all(each.height <= high for each in parted):
+            return parted[0], parted[1]
+    return None
+
+
+def whole(view: View, language: Language, room: float) -> Laid:
+    """Every row, at the smallest size, however high."""
+    return _set(view, _that_fit(view, language, room), language, room, SIZES[-1])
+
+
+def _partings(laid: Laid) -> list[int]:
+    """Rows before which a table may be parted: sections first, those nearest the middle first."""
+    middle = len(laid.rows) / 2
+    near = sorted(range(1, len(laid.rows)), key=lambda at: abs(at - middle))
+    sections = [at for at in near if laid.rows[at].section]
+    return sections + [at for at in near if at not in sections and not laid.rows[at - 1].section]
+
+
+def _that_fit(view: View, language: Language, room: float) -> dict[str, Column]:
+    """The columns that can stand beside each other at the smallest but one size."""
+    columns = printed(view)
+    size = SIZES[-2]
+    needed = {name: _least(view, name, column, language, size) for name, column in columns.items()}
+    last = [*DISPENSABLE, *reversed([each for each in columns if each not in DISPENSABLE])]
+    for name in last:
+        if sum(needed[each] for each in columns) <= room or len(columns) <= KEPT:
+            break
+        if name in list(columns)[KEPT:]:
+            columns = {each: column for each, column in columns.items() if each != name}
+    return columns
+
+
+def _words(view: View, name: str, column: Column, language: Language) -> list[str]:
+    return [told(each, column, language) for each in view.table[name]]
+
+
+def _least(view: View, name: str, column: Column, language: Language, size: float) -> float:
+    """Inches that a column cannot do without: a number is never broken, words only between them."""
+    words, heading = _words(view, name, column, language), column.name[language]
+    longest = max((width(each, size, True) for each in heading.split(" ")), default=0)
+    if column.kind in NARROWEST:
+        broken = max((width(part, size) for each in words for part in each.split(" ")), default=0)
+        full = max((width(each, size) for each in words), default=0)
+        return max(longest, broken, min(full, NARROWEST[column.kind])) * SAFETY + 2 * BESIDE
+    return max([longest, *(width(each, size) for each in words)]) * SAFETY + 2 * BESIDE
+
+
+def _best(view: View, name: str, column: Column, language: Language, size: float) -> float:
+    """Inches at which no word of a column is broken, as far as that is sensible."""
+    full = max((width(each, size) for each in _words(view, name, column, language)), default=0)
+    heading = width(column.name[language], size, True)
+    limit = LONGEST * (2 if column.kind == "prose" else 1)
+    return max(
+        min(max(full, min(heading, 1.2)), limit) * SAFETY + 2 * BESIDE, _least(view, name, column, language, size)
+    )
+
+
+def _set(view: View, columns: dict[str, Column], language: Language, room: float, size: float) -> Laid | None:
+    """The whole table at a size; None where its columns are too wide for their place."""
+    least = [_least(view, name, column, language, size) for name, column in columns.items()]
+    if sum(least) > room and size != SIZES[-1]:
+        return None
+    best = [_best(view, name, column, language, size) for name, column in columns.items()]
+    widths = _shared(least, best, room)
+    head = _row(tuple(each.name[language] for each in columns.values()), widths, size, bold=True)
+    rows = _rows(view, columns, language, widths, size)
+    return Laid(tuple(columns), tuple(columns.values()), tuple(widths), size, head, tuple(rows), 0)
+
+
+def _shared(least: list[float], best: list[float], room: float) -> list[float]:
+    """What each column gets: at least what it needs; what is left goes to those that want more, then to all."""
+    if sum(best) <= room:
+        grown = min(room / sum(best), STRETCHED)
+        return [each * grown for each in best]
+    wanted, left = sum(best) - sum(least), max(room - sum(least), 0)
+    got = [low + (high - low) * left / wanted for low, high in zip(least, best, strict=True)] if wanted else least
+    return [each * room / sum(got) for each in got]
+
+
+def _rows(view: View, columns: dict[str, Column], language: Language, widths: list[float], size: float) -> list[Row]:
+    rows, section = [], ""
+    for values in view.table.to_dict("records"):
+        if values.get("section", "") != section:
+            section = values["section"]
+            rows.append(Row((section,), section=True, height=_high(lines(section, size, sum(widths), True), size)))
+        cells = tuple(told(values[name], column, language) for name, column in columns.items())
+        statuses = tuple(
+            str(values[name]) if column.kind in ("status", "sign") else "" for name, column in columns.items()
+        )
+        rows.append(_row(cells, widths, size, statuses))
+    return rows
+
+
+def _row(cells: tuple[str, ...], widths: list[float], size: float, statuses: tuple[str, ...] = (), bold=False) -> Row:
+    rooms = [each - 2 * BESIDE for each in widths]
+    most = max(lines(text, size * SAFETY, room, bold) for text, room in zip(cells, rooms, strict=True))
+    return Row(cells, statuses, height=_high(most, size))
+
+
+def _high(count: int, size: float) -> float:
+    return count * size * LINE / 72 + 2 * ABOVE
+
+
+def _first(laid: Laid, high: float) -> Laid:
+    """As many rows as fit; no section's heading stands without a row."""
+    kept, used = [], laid.head.height
+    for each in laid.rows:
+        used += each.height
+        if used > high:
+            break
+        kept.append(each)
+    while kept and kept[-1].section:
+        kept.pop()
+    left_out = sum(not each.section for each in laid.rows) - sum(not each.section for each in kept)
+    return Laid(**{**vars(laid), "rows": tuple(kept), "left_out": left_out})
+
+
+def is_words(column: Column) -> bool:
+    """Whether a column is written from the left."""
+    return column.kind in (*WORDS, "sign")
