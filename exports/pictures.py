@@ -29,9 +29,10 @@ def _shapes(path: Path) -> gpd.GeoDataFrame:
 
 
 def map_picture(
-    view: View, choice: Choice, shapes: Geography, size: tuple[float, float] = (7.2, 5.6), kind: str = "png"
-) -> bytes:
-    """A map's view as a picture (png or svg), `size` in inches: units in the colour of their class, with the legend.
+    view: View, choice: Choice, shapes: Geography, size: tuple[float, float] = (7.2, 5.6), kind: str = "png",
+    dots: int = DOTS,
+) -> bytes:  # fmt: skip
+    """A map's view as a picture (png or svg), `size` in inches, `dots` to each: units coloured by class, and the legend.
 
     The view is that of unit_map for this choice, whose table holds each unit's value and status.
     """
@@ -58,7 +59,7 @@ def map_picture(
     _legend(figure, view, choice)
     out = io.BytesIO()
     quiet = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
-    figure.savefig(out, format=kind, dpi=DOTS, metadata=quiet, facecolor=look.GROUND)
+    figure.savefig(out, format=kind, dpi=dots, metadata=quiet, facecolor=look.GROUND)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from pptx.slide import Slide
 from pptx.table import Table, _Cell
 from pptx.util import Inches, Pt
 
-from exports.slide_table import ABOVE, BESIDE, Laid, Row, is_words
+from exports.slide_table import BESIDE, Laid, Row, is_words
 from exports.slide_text import STATUS_INK, add_run, add_words
 from language import Language, word, written
 
@@ -30,6 +30,8 @@ def draw_table(slide: Slide, laid: Laid, left: float, top: float, said: str) -> 
         column.width = Inches(wide)
     for at, row in enumerate(rows):
         table.rows[at].height = Inches(row.height)
+        for cell in table.rows[at].cells:
+            cell.margin_top = cell.margin_bottom = Inches(laid.above)
         _row(table, at, row, laid)
     return top + laid.height
 
@@ -59,7 +61,6 @@ def _row(table: Table, at: int, row: Row, laid: Laid) -> None:
 
 def _write(cell: _Cell, text: str, size: float, bold: bool, colour: object, left: bool) -> None:
     cell.margin_left = cell.margin_right = Inches(BESIDE)
-    cell.margin_top = cell.margin_bottom = Inches(ABOVE)
     line = cell.text_frame.paragraphs[0]
     line.alignment = PP_ALIGN.LEFT if left else PP_ALIGN.RIGHT
     line.font.size = Pt(size)  # of the empty cell too, which else is as high as 18 points

@@ -20,7 +20,7 @@ SECTION, LEAD, FOOTER, NUMBER = 13, 14, 11, 12  # placeholders, by their idx
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 HEADING: Box = (EDGE, 0.56, ROOM, 0.84)
-BODY: Box = (EDGE, 1.55, ROOM, 5.2)
+BODY: Box = (EDGE, 1.45, ROOM, 5.3)
 _FOOT = 7.02
 _EMU = 914400
 _COLOURS = {

@@ -11,9 +11,9 @@ from exports.native_chart import can_be_native, draw
 from exports.pictures import map_picture
 from exports.slide_grid import MORE, draw_table, say_left_out
 from exports.slide_master import EDGE, HEADING, LEAD, ROOM, Box
-from exports.slide_table import Laid, halves, lay, whole
+from exports.slide_table import SIZES, halves, lay, wanted, whole
 from exports.slide_text import STATUS_INK, add_run, add_words, fill
-from exports.text_width import height, lines
+from exports.text_width import height, lines, width
 from language import word
 from views import look
 from views.geography import Geography
@@ -25,36 +25,54 @@ FLOOR = 6.85  # where the footer's air begins
 CAPTION = 14  # points
 WORDS = 14  # points of sentences
 SAID = 2  # sentences at most
+LEAST = 0.32  # of the slide's width that a view has at least
+BROAD = 1.8  # of its height that a map is wide
+LETTERS = 1.45  # a map's letters are made so much larger than on paper
+DOTS = 200  # to the inch of the slide
 
 
 def lay_out(slide: Slide, page: Page, pack: Pack, shapes: Geography) -> None:
     """All that is under the heading, from the top down."""
     used = lines(slide.shapes.title.text, 24, ROOM, bold=True) * 24 * 1.2 / 72
     top = HEADING[1] + min(used, HEADING[3]) + 0.12
-    top = _target(slide, page, top) if page.part.each else _sentences(slide, page, pack, (EDGE, top, ROOM, 1.0))
+    left_top, right_top = _target(slide, page, top) if page.part.each else _sentences(slide, page, pack, top)
     shown = [each for each in page.views if each.chart is not None or len(each.table)]
     if len(shown) == 1:
-        _alone(slide, shown[0], page, shapes, top)
+        _alone(slide, shown[0], page, shapes, max(left_top, right_top))
         return
-    room = (ROOM - GAP * (len(shown) - 1)) / max(len(shown), 1)
-    named = [each is not page.views[0] or not page.part.each for each in shown]
-    captions = [each.title if own else "" for each, own in zip(shown, named, strict=True)]
-    under = max((height([each], CAPTION, room, True) for each in captions if each), default=0)
-    for at, (view, caption) in enumerate(zip(shown, captions, strict=True)):
-        left = EDGE + at * (room + GAP)
-        if caption:
-            add_words(slide, caption, (left, top, room, under), CAPTION, bold=True)
-        start = top + under + 0.08
+    rooms = _rooms(shown, page)
+    left = EDGE
+    for view, room in zip(shown, rooms, strict=True):
+        start = left_top if view is page.views[0] else right_top
+        if view is not page.views[0] or not (page.part.each or view.chart is None):
+            under = height([view.title], CAPTION, room, True)
+            add_words(slide, view.title, (left, start, room, under), CAPTION, bold=True)
+            start += under + 0.08
         _view(slide, view, page, shapes, (left, start, room, FLOOR - start))
+        left += room + GAP
 
 
-def _sentences(slide: Slide, page: Page, pack: Pack, box: Box) -> float:
-    """The first sentences that no heading says already; where nothing else is on the page, how complete it is."""
+def _rooms(shown: list[View], page: Page) -> list[float]:
+    """How wide each view stands: alike, but a small table leaves room for a wide one beside it."""
+    room = ROOM - GAP * (len(shown) - 1)
+    if len(shown) != 2 or any(each.chart is not None for each in shown):
+        return [room / max(len(shown), 1)] * len(shown)
+    wants = [wanted(each, page.choice.language) for each in shown]
+    first = min(max(wants[0] / sum(wants), LEAST), 1 - LEAST) * room
+    return [first, room - first]
+
+
+def _sentences(slide: Slide, page: Page, pack: Pack, top: float) -> tuple[float, float]:
+    """The first sentences that no heading says already; where nothing else is on the page, how complete it is.
+
+    Gives where what follows may begin, left and right.
+    """
     titles = {each.title.rstrip(".") for each in page.views}
     said = [each for each in page.sentences if each.rstrip(".") not in titles][:SAID]
     if not said and not any(each.chart is not None or len(each.table) for each in page.views):
         said = [pack.complete]
-    return _lead(slide, said, box) + (0.1 if said else 0)
+    end = _lead(slide, said, (EDGE, top, ROOM, 1.0)) + (0.1 if said else 0)
+    return end, end
 
 
 def _lead(slide: Slide, said: list[str], box: Box) -> float:
@@ -68,17 +86,21 @@ def _lead(slide: Slide, said: list[str], box: Box) -> float:
     return box[1] + high
 
 
-def _target(slide: Slide, page: Page, top: float) -> float:
-    """The unit's value large, its target and status beside it, and what is said to the right of them."""
+def _target(slide: Slide, page: Page, top: float) -> tuple[float, float]:
+    """The unit's value large, its target and status beside it, and what is said to the right of them.
+
+    Gives where what follows may begin, left and right.
+    """
     half = (ROOM - GAP) / 2
     row = _own(page)
     if row is None:
-        return _lead(slide, list(page.sentences[:SAID]), (EDGE, top, ROOM, 1.0)) + 0.15
+        end = _lead(slide, list(page.sentences[:SAID]), (EDGE, top, ROOM, 1.0)) + 0.15
+        return end, end
     language, indicator = page.choice.language, page.choice.indicator
     value = look.value_of(row["value"], indicator, language)
-    frame = add_words(slide, value, (EDGE, top - 0.06, 2.4, 0.75), 40, True, MSO_THEME_COLOR.ACCENT_1)
-    frame.word_wrap = False
-    frame = add_words(slide, "", (EDGE + 2.5, top, half - 2.5, 0.75), 18)
+    size = min(40, 40 * 2.3 / width(value, 40, True))
+    add_words(slide, value, (EDGE, top - 0.06, 2.5, 0.72), size, True, MSO_THEME_COLOR.ACCENT_1)
+    frame = add_words(slide, "", (EDGE + 2.6, top, half - 2.6, 0.72), 18)
     if not pd.isna(row["target"]):
         target = word("target_is", language, target=look.target_of(indicator, row["target"], language))
         add_run(frame.paragraphs[0], target[:1].upper() + target[1:], 18)
@@ -87,7 +109,7 @@ def _target(slide: Slide, page: Page, top: float) -> float:
         add_run(frame.add_paragraph(), said, 20, True, STATUS_INK[status])
     add_words(slide, str(row["period_name"]), (EDGE, top + 0.68, half, 0.26), WORDS, colour=MSO_THEME_COLOR.TEXT_2)
     end = _lead(slide, list(page.sentences[:SAID]), (EDGE + half + GAP, top, half, 1.0))
-    return max(top + 1.0, end) + 0.18
+    return top + 1.1, max(top + 1.1, end + 0.18)
 
 
 def _own(page: Page) -> dict[str, object] | None:
@@ -124,18 +146,28 @@ def _view(slide: Slide, view: View, page: Page, shapes: Geography, box: Box) -> 
         frame = draw(slide.shapes, view, page.choice.language, box)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", view.alt)
     elif view.chart is not None:
-        picture = map_picture(view, page.choice, shapes, (box[2], box[3]))
-        drawn = slide.shapes.add_picture(io.BytesIO(picture), *(Inches(each) for each in box))
-        drawn._element.nvPicPr.cNvPr.set("descr", view.alt)
+        _map(slide, view, page, shapes, box)
     else:
         _table(slide, view, page, box)
+
+
+def _map(slide: Slide, view: View, page: Page, shapes: Geography, box: Box) -> None:
+    """A picture in the middle of its place, drawn smaller and enlarged, so that its letters can be read from afar."""
+    left, top, room, high = box
+    wide = min(room, high * BROAD)
+    small = (wide / LETTERS, high / LETTERS)
+    picture = map_picture(view, page.choice, shapes, small, dots=round(DOTS * LETTERS))
+    placed = (left + (room - wide) / 2, top, wide, high)
+    drawn = slide.shapes.add_picture(io.BytesIO(picture), *(Inches(each) for each in placed))
+    drawn._element.nvPicPr.cNvPr.set("descr", view.alt)
 
 
 def _table(slide: Slide, view: View, page: Page, box: Box) -> None:
     language = page.choice.language
     left, top, room, high = box
-    laid: Laid = lay(view, language, room, high)
+    sizes = SIZES if room > ROOM / 2 and len(page.views) == 1 else SIZES[1:]  # beside others not larger than they
+    laid = lay(view, language, room, high, sizes)
     if laid.left_out:
-        laid = lay(view, language, room, high - MORE)
+        laid = lay(view, language, room, high - MORE, sizes)
     end = draw_table(slide, laid, left, top, view.title)
     say_left_out(slide, laid, left, end, language)

@@ -1,6 +1,6 @@
 """A view's table on a slide: the columns and rows that fit at a size one can read, and how many rows do not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.text_width import LINE, lines, width
 from language import Language
@@ -8,15 +8,16 @@ from views.told import WORDS, printed, told
 from views.view import Column, View
 
 SIZES = (16, 14, 13, 12, 11)  # points, the largest that fits; never smaller
-BESIDE, ABOVE = 0.07, 0.028  # inches within a cell: at its sides, over and under its words
-LONGEST = 3.4  # inches of a column of words, before they are broken into lines
-NARROWEST = {"prose": 1.5, "text": 1.0}  # inches that words are broken at, at least
+BESIDE, ABOVE, MOST_ABOVE = 0.07, 0.02, 0.07  # inches within a cell: at its sides, over and under its words
+LONGEST = {"prose": 8.5, "text": 3.4}  # inches of a column of words, before they are broken into lines
+NARROWEST = {"prose": 1.5, "text": 1.9}  # inches that words are broken at, at least
 STRETCHED = 1.5  # so much wider than its words a table is at most: else a row is hard to follow
 # What is left out first where a table is too wide for its place; then from the right.
 DISPENSABLE = (
-    "denominator", "numerator", "trained", "blocked", "meeting_day", "by", "reports", "behind", "how", "change_said",
-    "last", "moved", "since", "text", "when",
+    "denominator", "numerator", "trained", "blocked", "meeting_day", "by", "reports", "behind", "how", "last", "since",
+    "change_said", "when", "text", "district", "period_name",
 )  # fmt: skip
+MARKED = ("status", "sign")  # kinds of columns in the colour of what they say, bold
 KEPT = 2  # the first columns say who and what
 SAFETY = 1.03  # letters that are wider than thought
 
@@ -41,7 +42,8 @@ class Laid:
     size: float
     head: Row
     rows: tuple[Row, ...]
-    left_out: int  # rows of figures that did not fit
+    left_out: int = 0  # rows of figures that did not fit
+    above: float = ABOVE
 
     @property
     def height(self) -> float:
@@ -55,14 +57,14 @@ def lay(view: View, language: Language, room: float, high: float, sizes: tuple[f
     for size in sizes:
         laid = _set(view, columns, language, room, size)
         if laid is not None and laid.height <= high:
-            return laid
+            return _loosened(laid, high)
     return _first(_set(view, columns, language, room, sizes[-1]), high)
 
 
 def halves(laid: Laid, high: float) -> tuple[Laid, Laid] | None:
     """The same table in two columns beside each other, parted before a section where that can be; None if it cannot."""
     for at in _partings(laid):
-        parted = [Laid(**{**vars(laid), "rows": rows}) for rows in (laid.rows[:at], laid.rows[at:])]
+        parted = [replace(laid, rows=rows) for rows in (laid.rows[:at], laid.rows[at:])]
         if all(each.height <= high for each in parted):
             return parted[0], parted[1]
     return None
@@ -71,6 +73,18 @@ def halves(laid: Laid, high: float) -> tuple[Laid, Laid] | None:
 def whole(view: View, language: Language, room: float) -> Laid:
     """Every row, at the smallest size, however high."""
     return _set(view, _that_fit(view, language, room), language, room, SIZES[-1])
+
+
+def wanted(view: View, language: Language) -> float:
+    """Inches at which no number and no name of the table is broken, at a middle size."""
+    return sum(_best(view, name, column, language, SIZES[2]) for name, column in printed(view).items())
+
+
+def _loosened(laid: Laid, high: float) -> Laid:
+    """More air in the rows of a short table, so that it is easier to follow."""
+    air = min(MOST_ABOVE - ABOVE, (high - laid.height) / (len(laid.rows) + 1) / 2)
+    head, *rows = (replace(each, height=each.height + 2 * air) for each in (laid.head, *laid.rows))
+    return replace(laid, head=head, rows=tuple(rows), above=ABOVE + air)
 
 
 def _partings(laid: Laid) -> list[int]:
@@ -82,9 +96,9 @@ def _partings(laid: Laid) -> list[int]:
 
 
 def _that_fit(view: View, language: Language, room: float) -> dict[str, Column]:
-    """The columns that can stand beside each other at the smallest but one size."""
+    """The columns that can stand beside each other at the smallest size."""
     columns = printed(view)
-    size = SIZES[-2]
+    size = SIZES[-1]
     needed = {name: _least(view, name, column, language, size) for name, column in columns.items()}
     last = [*DISPENSABLE, *reversed([each for each in columns if each not in DISPENSABLE])]
     for name in last:
@@ -107,17 +121,17 @@ def _least(view: View, name: str, column: Column, language: Language, size: floa
         broken = max((width(part, size) for each in words for part in each.split(" ")), default=0)
         full = max((width(each, size) for each in words), default=0)
         return max(longest, broken, min(full, NARROWEST[column.kind])) * SAFETY + 2 * BESIDE
-    return max([longest, *(width(each, size) for each in words)]) * SAFETY + 2 * BESIDE
+    bold = column.kind in MARKED
+    return max([longest, *(width(each, size, bold) for each in words)]) * SAFETY + 2 * BESIDE
 
 
 def _best(view: View, name: str, column: Column, language: Language, size: float) -> float:
     """Inches at which no word of a column is broken, as far as that is sensible."""
     full = max((width(each, size) for each in _words(view, name, column, language)), default=0)
     heading = width(column.name[language], size, True)
-    limit = LONGEST * (2 if column.kind == "prose" else 1)
-    return max(
-        min(max(full, min(heading, 1.2)), limit) * SAFETY + 2 * BESIDE, _least(view, name, column, language, size)
-    )
+    limit = LONGEST.get(column.kind, full)
+    own = min(max(full, min(heading, 1.2)), limit) * SAFETY + 2 * BESIDE
+    return max(own, _least(view, name, column, language, size))
 
 
 def _set(view: View, columns: dict[str, Column], language: Language, room: float, size: float) -> Laid | None:
@@ -129,7 +143,7 @@ def _set(view: View, columns: dict[str, Column], language: Language, room: float
     widths = _shared(least, best, room)
     head = _row(tuple(each.name[language] for each in columns.values()), widths, size, bold=True)
     rows = _rows(view, columns, language, widths, size)
-    return Laid(tuple(columns), tuple(columns.values()), tuple(widths), size, head, tuple(rows), 0)
+    return Laid(tuple(columns), tuple(columns.values()), tuple(widths), size, head, tuple(rows))
 
 
 def _shared(least: list[float], best: list[float], room: float) -> list[float]:
@@ -149,9 +163,7 @@ def _rows(view: View, columns: dict[str, Column], language: Language, widths: li
             section = values["section"]
             rows.append(Row((section,), section=True, height=_high(lines(section, size, sum(widths), True), size)))
         cells = tuple(told(values[name], column, language) for name, column in columns.items())
-        statuses = tuple(
-            str(values[name]) if column.kind in ("status", "sign") else "" for name, column in columns.items()
-        )
+        statuses = tuple(str(values[name]) if column.kind in MARKED else "" for name, column in columns.items())
         rows.append(_row(cells, widths, size, statuses))
     return rows
 
@@ -177,9 +189,9 @@ def _first(laid: Laid, high: float) -> Laid:
     while kept and kept[-1].section:
         kept.pop()
     left_out = sum(not each.section for each in laid.rows) - sum(not each.section for each in kept)
-    return Laid(**{**vars(laid), "rows": tuple(kept), "left_out": left_out})
+    return replace(laid, rows=tuple(kept), left_out=left_out)
 
 
 def is_words(column: Column) -> bool:
     """Whether a column is written from the left."""
-    return column.kind in (*WORDS, "sign")
+    return column.kind in (*WORDS, *MARKED)

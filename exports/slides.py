@@ -1,4 +1,4 @@
-"""A meeting's pack as a deck of slides: titles, charts and tables of the office program's own, notes for the speaker."""
+"""A meeting's pack as slides: headings, charts and tables of the office program's own, notes for the speaker."""
 
 import io
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from exports.fixed import fixed
 from exports.slide_master import PAGE, POINTS, SECTION, TITLE, empty_deck
 from exports.slide_page import lay_out
 from exports.slide_text import LOCALE, add_foot, add_notes, add_run, fill, say_language
-from language import word
+from language import day, word
 from views.geography import Geography
 from views.pack import Pack, Page
 
 TOGETHER = 6  # draft conclusions on one slide
-MANY = 10  # points of an agenda above which they are set smaller
+MANY = 13  # points of an agenda above which they are set smaller
 
 
 def slides(pack: Pack, shapes: Geography) -> bytes:
@@ -57,7 +57,8 @@ def _title(deck: Deck, pack: Pack) -> None:
     slide, language = deck.slides.add_slide(deck.slide_layouts[TITLE]), pack.choice.language
     slide.shapes.title.text = pack.title
     frame = slide.placeholders[1].text_frame
-    fill(frame, (pack.unit, pack.subtitle.removeprefix(f"{pack.unit} · ")))
+    held = word("as_of_day", language, day=day(pack.choice.as_of))
+    fill(frame, (pack.unit, held[:1].upper() + held[1:]))
     add_run(frame.add_paragraph(), f"{word('slides_prepared_by', language)}: ………………………………", 16)
     add_run(frame.add_paragraph(), f"{word('slides_pack', language)}: {pack.id}", 11)
     _finished(slide, pack, (pack.subtitle, pack.complete))

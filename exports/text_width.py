@@ -13,7 +13,7 @@ _WIDTHS = {
 }  # fmt: skip
 _OTHER = 0.556
 BOLD = 1.08  # bold letters beside plain ones
-LINE = 1.2  # from line to line, in parts of the size
+LINE = 1.18  # from line to line, in parts of the size
 
 
 @lru_cache(maxsize=20_000)
