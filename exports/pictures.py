@@ -32,9 +32,10 @@ def map_picture(
     view: View, choice: Choice, shapes: Geography, size: tuple[float, float] = (7.2, 5.6), kind: str = "png",
     dots: int = DOTS,
 ) -> bytes:  # fmt: skip
-    """A map's view as a picture (png or svg), `size` in inches, `dots` to each: units coloured by class, and the legend.
+    """A map's view as a picture (png or svg), `size` in inches, `dots` to each: units in the colour of their class.
 
     The view is that of unit_map for this choice, whose table holds each unit's value and status.
+    The legend counts the units of each class.
     """
     level = "communes" if choice.level == "commune" else "districts"
     areas, districts = (_shapes(each) for each in shapes.files)

@@ -6,7 +6,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.slide import Slide
 from pptx.table import Table, _Cell
-from pptx.util import Inches, Pt
+from pptx.util import Inches
 
 from exports.slide_table import BESIDE, Laid, Row, is_words
 from exports.slide_text import STATUS_INK, add_run, add_words
@@ -63,8 +63,10 @@ def _write(cell: _Cell, text: str, size: float, bold: bool, colour: object, left
     cell.margin_left = cell.margin_right = Inches(BESIDE)
     line = cell.text_frame.paragraphs[0]
     line.alignment = PP_ALIGN.LEFT if left else PP_ALIGN.RIGHT
-    line.font.size = Pt(size)  # of the empty cell too, which else is as high as 18 points
-    add_run(line, text, size, bold or None, colour)
+    if text:
+        add_run(line, text, size, bold or None, colour)
+    else:  # an empty cell too has the size of letters, which else are 18 points high
+        line._p.get_or_add_endParaRPr().set("sz", str(round(size * 100)))
 
 
 def _rule(cell: _Cell, width: int, colour: str) -> None:

@@ -11,7 +11,7 @@ from exports.native_chart import can_be_native, draw
 from exports.pictures import map_picture
 from exports.slide_grid import MORE, draw_table, say_left_out
 from exports.slide_master import EDGE, HEADING, LEAD, ROOM, Box
-from exports.slide_table import SIZES, halves, lay, wanted, whole
+from exports.slide_table import SIZES, halves, lay, wanted
 from exports.slide_text import STATUS_INK, add_run, add_words, fill
 from exports.text_width import height, lines, width
 from language import word
@@ -27,7 +27,7 @@ WORDS = 14  # points of sentences
 SAID = 2  # sentences at most
 LEAST = 0.32  # of the slide's width that a view has at least
 BROAD = 1.8  # of its height that a map is wide
-LETTERS = 1.45  # a map's letters are made so much larger than on paper
+LETTERS = 1.3  # a map's letters are made so much larger than on paper
 DOTS = 200  # to the inch of the slide
 
 
@@ -41,13 +41,20 @@ def lay_out(slide: Slide, page: Page, pack: Pack, shapes: Geography) -> None:
         _alone(slide, shown[0], page, shapes, max(left_top, right_top))
         return
     rooms = _rooms(shown, page)
+    named = [each for each in shown if each is not page.views[0]]  # the first one's title is the heading
+    under = max(
+        (
+            height([each.title], CAPTION, room, True) + 0.08
+            for each, room in zip(shown, rooms, strict=True)
+            if each in named
+        ),
+        default=0,
+    )
     left = EDGE
     for view, room in zip(shown, rooms, strict=True):
-        start = left_top if view is page.views[0] else right_top
-        if view is not page.views[0] or not (page.part.each or view.chart is None):
-            under = height([view.title], CAPTION, room, True)
-            add_words(slide, view.title, (left, start, room, under), CAPTION, bold=True)
-            start += under + 0.08
+        start = right_top + under if view in named or not page.part.each else left_top
+        if view in named:
+            add_words(slide, view.title, (left, right_top, room, under), CAPTION, bold=True)
         _view(slide, view, page, shapes, (left, start, room, FLOOR - start))
         left += room + GAP
 
@@ -67,7 +74,8 @@ def _sentences(slide: Slide, page: Page, pack: Pack, top: float) -> tuple[float,
 
     Gives where what follows may begin, left and right.
     """
-    titles = {each.title.rstrip(".") for each in page.views}
+    told = [each for each in page.views if each is page.views[0] or each.chart is not None or len(each.table)]
+    titles = {each.title.rstrip(".") for each in told}
     said = [each for each in page.sentences if each.rstrip(".") not in titles][:SAID]
     if not said and not any(each.chart is not None or len(each.table) for each in page.views):
         said = [pack.complete]
@@ -133,7 +141,7 @@ def _alone(slide: Slide, view: View, page: Page, shapes: Geography, top: float) 
         _table(slide, view, page, (EDGE + half + GAP, top, half, FLOOR - top))
         return
     if view.chart is None and lay(view, page.choice.language, ROOM, box[3]).left_out:
-        parted = halves(whole(view, page.choice.language, half), box[3])
+        parted = halves(view, page.choice.language, half, box[3])
         for at, each in enumerate(parted or ()):
             draw_table(slide, each, EDGE + at * (half + GAP), top, view.title)
         if parted:

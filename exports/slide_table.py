@@ -10,14 +10,16 @@ from views.view import Column, View
 SIZES = (16, 14, 13, 12, 11)  # points, the largest that fits; never smaller
 BESIDE, ABOVE, MOST_ABOVE = 0.07, 0.02, 0.07  # inches within a cell: at its sides, over and under its words
 LONGEST = {"prose": 8.5, "text": 3.4}  # inches of a column of words, before they are broken into lines
-NARROWEST = {"prose": 1.5, "text": 1.9}  # inches that words are broken at, at least
+EASY = 12  # points; a larger size may not break words that it can leave whole
+HEADED = 1.3  # inches of a heading, before it is broken into lines
+NARROWEST = {"prose": 1.5, "text": 2.2}  # inches that words are broken at, at least
 STRETCHED = 1.5  # so much wider than its words a table is at most: else a row is hard to follow
-# What is left out first where a table is too wide for its place; then from the right.
-DISPENSABLE = (
-    "denominator", "numerator", "trained", "blocked", "meeting_day", "by", "reports", "behind", "how", "last", "since",
-    "change_said", "when", "text", "district", "period_name",
-)  # fmt: skip
+# What is left out first where a table is too wide for its place: the first so that the letters can be larger, the
+# others only where nothing else helps; then from the right.
+HARDLY_MISSED = ("denominator", "numerator", "trained", "blocked", "meeting_day", "by", "how", "behind", "reports")
+DISPENSABLE = ("last", "since", "change_said", "when", "text", "district", "period_name")
 MARKED = ("status", "sign")  # kinds of columns in the colour of what they say, bold
+FEWEST = 4  # columns of a table in two halves
 KEPT = 2  # the first columns say who and what
 SAFETY = 1.03  # letters that are wider than thought
 
@@ -61,18 +63,20 @@ def lay(view: View, language: Language, room: float, high: float, sizes: tuple[f
     return _first(_set(view, columns, language, room, sizes[-1]), high)
 
 
-def halves(laid: Laid, high: float) -> tuple[Laid, Laid] | None:
-    """The same table in two columns beside each other, parted before a section where that can be; None if it cannot."""
-    for at in _partings(laid):
-        parted = [replace(laid, rows=rows) for rows in (laid.rows[:at], laid.rows[at:])]
-        if all(each.height <= high for each in parted):
-            return parted[0], parted[1]
+def halves(view: View, language: Language, room: float, high: float) -> tuple[Laid, Laid] | None:
+    """All rows of a table in two columns beside each other, each so wide and high; None where they do not fit.
+
+    Parted before a section where that can be; the last columns give way to the rows.
+    """
+    columns = _that_fit(view, language, room)
+    while len(columns) >= FEWEST:
+        laid = _set(view, columns, language, room, SIZES[-1])
+        for at in _partings(laid):
+            parted = replace(laid, rows=laid.rows[:at]), replace(laid, rows=laid.rows[at:])
+            if max(each.height for each in parted) <= high:
+                return parted
+        columns = dict(list(columns.items())[:-1])
     return None
-
-
-def whole(view: View, language: Language, room: float) -> Laid:
-    """Every row, at the smallest size, however high."""
-    return _set(view, _that_fit(view, language, room), language, room, SIZES[-1])
 
 
 def wanted(view: View, language: Language) -> float:
@@ -96,16 +100,16 @@ def _partings(laid: Laid) -> list[int]:
 
 
 def _that_fit(view: View, language: Language, room: float) -> dict[str, Column]:
-    """The columns that can stand beside each other at the smallest size."""
+    """The columns that can stand beside each other: at an easy size, or all that matter at the smallest."""
     columns = printed(view)
-    size = SIZES[-1]
-    needed = {name: _least(view, name, column, language, size) for name, column in columns.items()}
-    last = [*DISPENSABLE, *reversed([each for each in columns if each not in DISPENSABLE])]
-    for name in last:
-        if sum(needed[each] for each in columns) <= room or len(columns) <= KEPT:
-            break
-        if name in list(columns)[KEPT:]:
-            columns = {each: column for each, column in columns.items() if each != name}
+    others = [*DISPENSABLE, *reversed([each for each in columns if each not in DISPENSABLE])]
+    for size, dispensable in ((EASY, HARDLY_MISSED), (SIZES[-1], others)):
+        needed = {name: _least(view, name, column, language, size) for name, column in columns.items()}
+        for name in dispensable:
+            if sum(needed[each] for each in columns) <= room or len(columns) <= KEPT:
+                break
+            if name in list(columns)[KEPT:]:
+                columns = {each: column for each, column in columns.items() if each != name}
     return columns
 
 
@@ -116,7 +120,7 @@ def _words(view: View, name: str, column: Column, language: Language) -> list[st
 def _least(view: View, name: str, column: Column, language: Language, size: float) -> float:
     """Inches that a column cannot do without: a number is never broken, words only between them."""
     words, heading = _words(view, name, column, language), column.name[language]
-    longest = max((width(each, size, True) for each in heading.split(" ")), default=0)
+    longest = _in_two_lines(heading, size)
     if column.kind in NARROWEST:
         broken = max((width(part, size) for each in words for part in each.split(" ")), default=0)
         full = max((width(each, size) for each in words), default=0)
@@ -125,21 +129,28 @@ def _least(view: View, name: str, column: Column, language: Language, size: floa
     return max([longest, *(width(each, size, bold) for each in words)]) * SAFETY + 2 * BESIDE
 
 
+def _in_two_lines(heading: str, size: float) -> float:
+    """Inches that a heading needs to take no more than two lines."""
+    parts = heading.split(" ")
+    cuts = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))] or [(heading, "")]
+    return min(max(width(each, size, True) for each in cut) for cut in cuts)
+
+
 def _best(view: View, name: str, column: Column, language: Language, size: float) -> float:
     """Inches at which no word of a column is broken, as far as that is sensible."""
     full = max((width(each, size) for each in _words(view, name, column, language)), default=0)
     heading = width(column.name[language], size, True)
-    limit = LONGEST.get(column.kind, full)
-    own = min(max(full, min(heading, 1.2)), limit) * SAFETY + 2 * BESIDE
+    own = max(min(full, LONGEST.get(column.kind, full)), min(heading, HEADED)) * SAFETY + 2 * BESIDE
     return max(own, _least(view, name, column, language, size))
 
 
 def _set(view: View, columns: dict[str, Column], language: Language, room: float, size: float) -> Laid | None:
     """The whole table at a size; None where its columns are too wide for their place."""
     least = [_least(view, name, column, language, size) for name, column in columns.items()]
-    if sum(least) > room and size != SIZES[-1]:
-        return None
     best = [_best(view, name, column, language, size) for name, column in columns.items()]
+    easy = [min(each, LONGEST["text"]) for each in best]
+    if sum(least if size <= EASY else easy) > room and size != SIZES[-1]:
+        return None
     widths = _shared(least, best, room)
     head = _row(tuple(each.name[language] for each in columns.values()), widths, size, bold=True)
     rows = _rows(view, columns, language, widths, size)

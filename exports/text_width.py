@@ -38,7 +38,7 @@ def lines(text: str, size: float, room: float, bold: bool = False) -> int:
         count, used = count + 1, 0.0
         for word in paragraph.split(" "):
             own = width(word, size, bold)
-            if used and used + own > room:
+            if used and used + own > room + 0.005:
                 count, used = count + 1, 0.0
             used += own + width(" ", size, bold)
     return count

@@ -44,7 +44,8 @@ class Agenda:
 
     def name(self, period: Period, language: Language) -> str:
         """'Họp giao ban quý II/2025'."""
-        return f"{self.title[language]} {period.name(language)[0].lower()}{period.name(language)[1:]}"
+        name = period.name(language)
+        return f"{self.title[language]} {name if name.split('/')[0].isupper() else name[0].lower() + name[1:]}"
 
 
 @cache

@@ -35,7 +35,9 @@ def _gaps(tier: str) -> Shown:
     def shown(choice: Choice, ledger: Ledger, _: Geography) -> View | None:
         told = tiers(choice, ledger).get(tier)
         found = gaps_by_part(choice, ledger, tier) if told else None
-        return found and replace(found, title=f"{told.name[choice.language]} – {found.title}")
+        return found and replace(
+            found, title=f"{told.name[choice.language]} – {found.title[0].lower()}{found.title[1:]}"
+        )
 
     return shown
 
