@@ -8,7 +8,8 @@ from pptx.slide import Slide
 from pptx.table import Table, _Cell
 from pptx.util import Inches
 
-from exports.slide_table import BESIDE, Laid, Row, is_words
+from exports.slide_columns import BESIDE, is_words
+from exports.slide_table import Laid, Row
 from exports.slide_text import STATUS_INK, add_run, add_words
 from language import Language, word, written
 

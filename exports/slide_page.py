@@ -9,9 +9,10 @@ from pptx.util import Inches
 
 from exports.native_chart import can_be_native, draw
 from exports.pictures import map_picture
+from exports.slide_columns import SIZES, wanted
 from exports.slide_grid import MORE, draw_table, say_left_out
 from exports.slide_master import EDGE, HEADING, LEAD, ROOM, Box
-from exports.slide_table import SIZES, halves, lay, wanted
+from exports.slide_table import halves, lay
 from exports.slide_text import STATUS_INK, add_run, add_words, fill
 from exports.text_width import height, lines, width
 from language import word
@@ -25,7 +26,7 @@ FLOOR = 6.85  # where the footer's air begins
 CAPTION = 14  # points
 WORDS = 14  # points of sentences
 SAID = 2  # sentences at most
-LEAST = 0.32  # of the slide's width that a view has at least
+LEAST = 0.36  # of the slide's width that a view has at least
 BROAD = 1.8  # of its height that a map is wide
 LETTERS = 1.3  # a map's letters are made so much larger than on paper
 DOTS = 200  # to the inch of the slide
