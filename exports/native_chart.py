@@ -146,12 +146,12 @@ def _dress(chart: Chart, told: Translated, language: Language) -> None:
     chart.has_legend = len(told.series) > 1
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    plot = chart.plots[0]
-    for drawn, each in zip(list(plot.series), told.series, strict=True):
-        (_bars if each.kind == "bar" else _line)(drawn, each, told, language)
     if any(each.kind == "bar" for each in told.series):
-        plot.gap_width = 60
+        chart.plots[0].gap_width = 60
         _lines_over_bars(chart, told)
+    drawn = sorted((each for plot in chart.plots for each in plot.series), key=lambda each: each._element.idx.val)
+    for own, each in zip(drawn, told.series, strict=True):
+        (_bars if each.kind == "bar" else _line)(own, each, told, language)
     _axes(chart, told)
 
 
@@ -248,9 +248,8 @@ def _lines_over_bars(chart: Chart, told: Translated) -> None:
         return
     lines = parse_xml(f'<c:lineChart {nsdecls("c")}><c:grouping val="standard"/><c:varyColors val="0"/></c:lineChart>')
     for each in moved:
-        for name in ("c:invertIfNegative", "c:dLbls"):
-            for old in each.findall(qn(name)):
-                each.remove(old)
+        for old in each.findall(qn("c:invertIfNegative")):
+            each.remove(old)
         lines.append(each)
     lines.append(parse_xml(f'<c:marker {nsdecls("c")} val="1"/>'))
     for axis in bars.findall(qn("c:axId")):

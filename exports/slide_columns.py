@@ -77,7 +77,7 @@ def shared(needed: list[float], wished: list[float], room: float) -> list[float]
         grown = min(room / sum(wished), STRETCHED)
         return [each * grown for each in wished]
     more, left = sum(wished) - sum(needed), max(room - sum(needed), 0)
-    got = [low + (high - low) * left / more for low, high in zip(needed, wished, strict=True)]
+    got = [low + (high - low) * (left / more if more else 0) for low, high in zip(needed, wished, strict=True)]
     return [each * room / sum(got) for each in got]
 
 

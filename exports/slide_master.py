@@ -42,7 +42,8 @@ def empty_deck() -> Deck:
     del deck.part._element.find(qn("p:sldSz")).attrib["type"]  # the library's own deck is 4:3
     for layout in [each for at, each in enumerate(deck.slide_layouts) if at not in (0, 1, 5)]:
         deck.slide_layouts.remove(layout)
-    _themed(deck.slide_master.part.part_related_by(RT.THEME))
+    for master in (deck.slide_master, deck.notes_master):
+        _themed(master.part.part_related_by(RT.THEME))
     _master(deck)
     _layouts(deck)
     _without_traces(deck)
@@ -57,7 +58,10 @@ def _themed(theme: object) -> None:
     face = f'<a:latin typeface="{FONT}"/><a:ea typeface=""/><a:cs typeface="{FONT}"/>'
     fonts = f"<a:majorFont>{face}</a:majorFont><a:minorFont>{face}</a:minorFont>"
     text = re.sub(r"(<a:fontScheme[^>]*>).*?(</a:fontScheme>)", rf"\g<1>{fonts}\g<2>", text, flags=re.S)
-    theme._blob = text.encode("utf-8")
+    if hasattr(theme, "_element"):  # of the notes
+        theme._element = parse_xml(text.encode("utf-8"))
+    else:
+        theme._blob = text.encode("utf-8")
 
 
 def _without_traces(deck: Deck) -> None:

@@ -68,7 +68,8 @@ def add_foot(slide: Slide, pack: Pack) -> None:
         if shape.placeholder_format.idx in (FOOTER, NUMBER):
             used += 1
             shape._element.nvSpPr.cNvPr.set("id", str(used))
-            shape._element.txBody.find(qn("a:lstStyle")).clear()  # the layout's
+            for own in (shape._element.spPr, shape._element.txBody.find(qn("a:lstStyle"))):
+                own.clear()  # place and style are the layout's
         if shape.placeholder_format.idx == FOOTER:
             line = shape.text_frame.paragraphs[0]
             add_run(line, pack.subtitle)
@@ -89,6 +90,5 @@ def say_language(slide: Slide, language: Language) -> None:
     trees += [shape.chart._chartSpace for shape in slide.shapes if shape.has_chart]
     for tree in trees:
         for run in tree.iter(qn("a:r"), qn("a:fld")):
-            run.get_or_add_rPr().set("lang", LOCALE[language]) if run.tag == qn("a:r") else run.find(qn("a:rPr")).set(
-                "lang", LOCALE[language]
-            )
+            own = run.find(qn("a:rPr"))
+            (run.get_or_add_rPr() if own is None else own).set("lang", LOCALE[language])
