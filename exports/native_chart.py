@@ -128,7 +128,6 @@ def _axes(chart: Chart, told: Translated) -> None:
     names.format.line.color.theme_color = MSO_THEME_COLOR.BACKGROUND_2
     names.has_major_gridlines = False
     names.tick_labels.font.size = Pt(SIZE)
-    names._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")  # upright, else some programs slant them
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     values.format.line.fill.background()
     numbers = [value for each in told.series for value in each.values if value is not None]
