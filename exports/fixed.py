@@ -1,26 +1,32 @@
-"""The same contents, the same bytes: office files without the moment at which they were written."""
+"""An office file that is the same bytes whenever it is made: its days and its order are fixed."""
 
 import io
 import re
 import zipfile
 from datetime import date
 
-_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first that a zip can tell
+FIRST = ("[Content_Types].xml", "_rels/.rels")  # where readers look first
+_DAYS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(?=<)")
 
 
 def fixed(data: bytes, day: date) -> bytes:
-    """An office file (a zip) anew, with a day's midnight for every time in it; also of workbooks inside it."""
+    """The same office file with every timestamp set to `day`, its parts in order; workbooks within it likewise."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as to:
-        for name in book.namelist():
-            to.writestr(zipfile.ZipInfo(name, _OLDEST), _part(name, book.read(name), day), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda each: (each not in FIRST, each)):
+            new.writestr(_entry(name, day), _part(name, old.read(name), day))
     return out.getvalue()
 
 
-def _part(name: str, data: bytes, day: date) -> bytes:
-    if name.endswith(".xlsx"):
-        return fixed(data, day)
+def _entry(name: str, day: date) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0  # else it tells on which system it was written
+    return entry
+
+
+def _part(name: str, content: bytes, day: date) -> bytes:
     if name == "docProps/core.xml":
-        return _STAMP.sub(rb"\g<1>%sT00:00:00Z\g<2>" % day.isoformat().encode(), data)
-    return data
+        return _DAYS.sub(rf"\g<1>{day.isoformat()}T00:00:00Z".encode(), content)
+    within = name.endswith((".xlsx", ".docx", ".pptx")) and content.startswith(b"PK")
+    return fixed(content, day) if within else content

@@ -36,10 +36,12 @@ def map_picture(
     size: tuple[float, float] = (7.2, 5.6),
     kind: Literal["png", "svg"] = "png",
     legend_at: Literal["right", "below"] = "right",
+    dots: int = DOTS,
 ) -> bytes:
-    """A map's view as a picture (png or svg), `size` in inches: units in the colour of their class, with the legend.
+    """A map's view as a picture (png or svg), `size` in inches, `dots` to each: units in the colour of their class.
 
     The view is that of unit_map for this choice, whose table holds each unit's value and status.
+    The legend counts the units of each class.
     """
     level = "communes" if choice.level == "commune" else "districts"
     areas, districts = (_shapes(each) for each in shapes.files)
@@ -64,7 +66,7 @@ def map_picture(
     _legend(figure, view, choice, legend_at)
     out = io.BytesIO()
     quiet = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
-    figure.savefig(out, format=kind, dpi=DOTS, metadata=quiet, facecolor=look.GROUND)
+    figure.savefig(out, format=kind, dpi=dots, metadata=quiet, facecolor=look.GROUND)
     return out.getvalue()
 
 

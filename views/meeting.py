@@ -131,7 +131,8 @@ def _targets(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
             continue
         what = MEASURES[indicator.counts][language]
         each = "; ".join(f"{row.unit_name}: {written(row.gap, language)} {what}" for row in found.itertuples())
-        told = {"indicator": indicator.name[language].lower() if language == "vi" else indicator.name[language]}
+        name = indicator.name[language]
+        told = {"indicator": name[0].lower() + name[1:] if language == "vi" else name}
         rows.append({
             "text": word("conclude_target", language, count=written(lack, language), what=what, **told),
             "who": ", ".join(found.unit_name),

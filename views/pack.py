@@ -30,7 +30,16 @@ Progress = Callable[[int, int, str], None]
 
 
 def _gaps(tier: str) -> Shown:
-    return lambda choice, ledger, _: gaps_by_part(choice, ledger, tier) if tier in tiers(choice, ledger) else None
+    """Where a kind of team lacks most; on paper no tab above says which kind it is, so that the title does."""
+
+    def shown(choice: Choice, ledger: Ledger, _: Geography) -> View | None:
+        told = tiers(choice, ledger).get(tier)
+        found = gaps_by_part(choice, ledger, tier) if told else None
+        return found and replace(
+            found, title=f"{told.name[choice.language]} – {found.title[0].lower()}{found.title[1:]}"
+        )
+
+    return shown
 
 
 def _gap_list(tier: str) -> Shown:
