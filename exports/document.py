@@ -11,17 +11,18 @@ from docx.shared import Cm
 from exports import document_frame as frame
 from exports.document_names import caption
 from exports.document_parts import add_picture, centred, inner_width, new_document, new_section, running, written_out
-from exports.document_table import add_table, needs
+from exports.document_table import SIZES, add_table, asks, size_for
 from exports.office import Office, office_of
 from exports.pictures import map_picture
-from language import word, written
+from language import Language, word, written
 from views.geography import Geography
 from views.pack import Pack, Page
 from views.view import View
 
 LONGEST, SHOWN = 40, 12  # a table of more rows shows its first ones, and stands whole in an appendix
 WIDE = 165  # millimetres between the margins of an upright page
-LARGE, SMALL = 12, 11  # sizes within tables: 12 where they fit
+APPENDED = 100  # rows: one that is longer still is left to the workbook
+CROWDED = 1.15  # of the width between the margins a table may ask for before its appendix is laid across
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -87,15 +88,19 @@ def _page(made: Document, page: Page, shapes: Geography, count: _Counts) -> Iter
         elif view.id == "conclusions":
             _conclusions(made, view)
         elif len(view.table):
-            cut = len(view.table) > LONGEST or _size(view, language) is None
+            cut = len(view.table) > LONGEST or asks(view, language, SIZES[-1]) > 2 * CROWDED * WIDE
             _table(made, page, view, count, WIDE, SHOWN if cut else None)
             if cut:
-                told = {
-                    "shown": written(min(SHOWN, len(view.table)), language),
-                    "of": written(len(view.table), language),
-                }
-                _note(made, word("paper_first_rows", language, **told))
-                yield view
+                yield from _shortened(made, view, language)
+
+
+def _shortened(made: Document, view: View, language: Language) -> Iterator[View]:
+    """Says where the whole of a table stands; gives it where that is an appendix."""
+    rows = len(view.table)
+    key = "paper_first_rows" if rows <= APPENDED else "paper_first_rows_book"
+    _note(made, word(key, language, shown=written(min(SHOWN, rows), language), of=written(rows, language)))
+    if rows <= APPENDED:
+        yield view
 
 
 def _table(made: Document, page: Page, view: View, count: _Counts, wide: float, first: int | None = None) -> None:
@@ -103,13 +108,8 @@ def _table(made: Document, page: Page, view: View, count: _Counts, wide: float, 
     count.tables += 1
     title = made.add_paragraph(word("paper_table", language, number=count.tables, title=caption(view, page)), "Caption")
     title.alignment = SIDE.CENTER
-    add_table(made, view, language, wide, LARGE if needs(view, language, LARGE) <= wide else SMALL, first)
+    add_table(made, view, language, wide, size_for(view, language, wide), first)
     made.add_paragraph().paragraph_format.line_spacing = 0.6
-
-
-def _size(view: View, language: str) -> int | None:
-    """The larger size at which a table stands on an upright page; None where it does at neither."""
-    return next((each for each in (LARGE, SMALL) if needs(view, language, each) <= WIDE), None)
 
 
 def _map(made: Document, page: Page, view: View, shapes: Geography, count: _Counts) -> None:
@@ -146,7 +146,7 @@ def _appendices(pack: Pack) -> list[tuple[Page, list[View]]]:
 def _appendix(made: Document, pack: Pack, page: Page, views: list[View], count: _Counts) -> None:
     """A page of the agenda behind the signature, across the paper where a table is wide."""
     language = page.choice.language
-    wide = any(_size(each, language) is None for each in views)
+    wide = any(asks(each, language, SIZES[1]) > CROWDED * WIDE for each in views)
     title = page.part.title[language].removeprefix(word("paper_appendix_title", language))
     section = _titled(made, pack, title, count, wide)
     if page.part.appendix:

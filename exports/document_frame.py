@@ -5,48 +5,34 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from exports.document_parts import centred, run
+from exports.document_parts import centred, run, two_cells
 from exports.office import Office, plan_day
 from language import day, word
 from views.pack import Pack
 from views.wording import inside
 
-LEFT, RIGHT = 68, 97  # millimetres: together what stands between the margins
+LEFT, RIGHT = 66, 99  # millimetres: together what stands between the margins
 
 
 def heading(document: Document, pack: Pack, office: Office) -> None:
     """Issuing body on the left, the national title on the right; below, the number and the place and day."""
     language = pack.choice.language
-    left, right = _two_cells(document)
+    left, right = two_cells(document, LEFT, RIGHT)
     if office.above:
-        _line(left, office.above, 13)
-    _line(left, office.issuer, 13, bold=True)
+        _line(left, office.above, 12)
+    _line(left, office.issuer, 12, bold=True)
     _rule(left, 0.35 * LEFT)
     _line(left, office.number, 13).paragraph_format.space_before = Pt(8)
-    _line(right, word("paper_nation", language), 13, bold=True)
-    _line(right, word("paper_motto", language), 14, bold=True)
-    _rule(right, 0.72 * RIGHT if language == "vi" else 0.6 * RIGHT)
+    _line(right, word("paper_nation", language), 12, bold=True)
+    _line(right, word("paper_motto", language), 13, bold=True)
+    _rule(right, 0.56 * RIGHT)
     at = pack.choice.as_of
-    place = word("paper_place", language, place=office.place, month=f"{at.month:02}", year=at.year)
-    _line(right, place, 14, italic=True).paragraph_format.space_before = Pt(8)
-
-
-def _two_cells(document: Document) -> tuple[_Cell, _Cell]:
-    """A table without lines, whose cells stand beside one another."""
-    table: Table = document.add_table(1, 2)
-    table.autofit = False
-    for cell, wide in zip(table.rows[0].cells, (LEFT, RIGHT), strict=True):
-        cell.width = Mm(wide)
-    for column, wide in zip(table.columns, (LEFT, RIGHT), strict=True):
-        column.width = Mm(wide)
-    margins = (
-        f'<w:tblCellMar {nsdecls("w")}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
-    )
-    table._tbl.tblPr.append(parse_xml(margins))
-    return tuple(table.rows[0].cells)
+    month = f"{at.month:02}" if at.month < 3 else at.month  # the decree asks for the nought in these two only
+    place = word("paper_place", language, place=office.place, month=month, year=at.year)
+    _line(right, place, 13, italic=True).paragraph_format.space_before = Pt(8)
 
 
 def _line(cell: _Cell, text: str, size: float, bold: bool = False, italic: bool = False) -> Paragraph:
@@ -93,14 +79,14 @@ def opening(document: Document, pack: Pack, office: Office) -> None:
     period = inside(pack.choice.period.name(language), language)
     told = {"said": office.said, "period": period, "day": day(pack.choice.as_of), "plan_day": plan_day()}
     document.add_paragraph(word("paper_opening", language, **told), "Body")
-    document.add_paragraph(word("paper_complete", language, complete=pack.complete), "Body")
+    document.add_paragraph(word("paper_complete", language, complete=pack.complete.replace(" · ", "; ")), "Body")
 
 
 def closing(document: Document, pack: Pack, office: Office) -> None:
     """The last sentence, recipients on the left, the place of the signature on the right."""
     language = pack.choice.language
     document.add_paragraph(word("paper_end", language, said=office.said), "Body").paragraph_format.keep_with_next = True
-    left, right = _two_cells(document)
+    left, right = two_cells(document, LEFT, RIGHT)
     left.paragraphs[0].paragraph_format.space_before = Pt(10)
     run(left.paragraphs[0], word("paper_recipients", language), 12, bold=True, italic=True)
     for each in office.recipients:

@@ -8,11 +8,12 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Cm, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from exports.fixed import fixed
@@ -57,7 +58,7 @@ def _styles(document: Document, size: float) -> None:
         _face(style, size, bold=True, italic=level == 3)
         told = style.paragraph_format
         told.space_before, told.space_after, told.keep_with_next = Pt(8), Pt(4), True
-        told.first_line_indent = Cm(1) if level > 1 else Cm(1)
+        told.first_line_indent = Cm(1.27)
     _face(styles["Caption"], min(size, 13), bold=True)
     styles["Caption"].paragraph_format.keep_with_next = True
     styles["Caption"].paragraph_format.space_before, styles["Caption"].paragraph_format.space_after = Pt(8), Pt(4)
@@ -96,6 +97,9 @@ def _paper(section: Section, landscape: bool = False) -> None:
 def new_section(document: Document, landscape: bool = False) -> Section:
     """A section on a new page, with the headers and footers of the one before."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    # The paragraph that ends the section before has no room of its own: at the foot of a full page it would be a page.
+    last = document.paragraphs[-1].paragraph_format
+    last.line_spacing, last.space_before, last.space_after = Pt(1), Pt(0), Pt(0)
     _paper(section, landscape)
     section.different_first_page_header_footer = False
     return section
@@ -169,3 +173,14 @@ def described(paragraph: Paragraph, picture: bytes, wide: float, alt: str, numbe
     told.set("id", str(number))
     told.set("name", f"Picture {number}")
     told.set("descr", alt)
+
+
+def two_cells(document: Document, left: float, right: float) -> tuple[_Cell, _Cell]:
+    """A table without lines, whose two cells of so many millimetres stand beside one another."""
+    table = document.add_table(1, 2)
+    table.autofit = False
+    for cell, column, wide in zip(table.rows[0].cells, table.columns, (left, right), strict=True):
+        cell.width = column.width = Mm(wide)
+    none = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+    table._tbl.tblPr.append(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{none}</w:tblCellMar>"))
+    return tuple(table.rows[0].cells)

@@ -7,17 +7,21 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from language import Language
-from views import look
 from views.told import WORDS, printed, told
 from views.view import Column, View
 
-NARROW, WIDEST = 6, 46  # letters: below and above a column is not counted
+SIZES = (12, 11, 10)  # the largest at which the table is not crowded
+WIDEST = 44  # letters: a column does not ask for more
+WHOLE = (14, 10, 0)  # letters: what is no longer than that is not broken into lines while there is room
+ROOM = 0.3  # of what the longer columns ask for must be left to them
+NARROWEST = 4.5  # letters
+UNBROKEN = 14  # rows: a table of so many stands on one page
 LETTER = 0.5  # of its size a letter is wide, on average
-_NAMED = {"status": look.STATUS_NAME, "sign": look.STATUS_NAME}
+BOLD = 1.25  # by so much wider in a heading
 
 
 def cell_text(value: object, column: Column, language: Language) -> str:
-    """As views.told writes it, but without the sign of a status: its words say the same, in the paper's own typeface."""
+    """As views.told writes it, but without the sign of a status: its words say the same, in the paper's typeface."""
     said = told(value, column, language)
     if column.kind in ("status", "sign", "trend"):
         return said.split(" ", 1)[-1]
@@ -33,40 +37,48 @@ def rows_of(view: View, language: Language) -> list[list[str]]:
     ]
 
 
-def needs(view: View, language: Language, size: float) -> float:
-    """The least width in millimetres at which no word of the table breaks."""
-    return sum(_least(each, size) for each in _columns(view, language))
+def size_for(view: View, language: Language, wide: float) -> int:
+    """The size of its letters in a table `wide` millimetres across."""
+    return next((each for each in SIZES if asks(view, language, each) <= wide), SIZES[-1])
 
 
-def _columns(view: View, language: Language) -> list[list[str]]:
+def asks(view: View, language: Language, size: float) -> float:
+    """The width in millimetres at which a table is comfortable."""
+    return sum(ask for _, ask in _needs(view, language, size))
+
+
+def _needs(view: View, language: Language, size: float) -> list[tuple[float, float]]:
+    """Of each column the least width, at which no word breaks, and the one it asks for."""
     heads = [column.name[language] for column in printed(view).values()]
-    return [list(each) for each in zip(heads, *rows_of(view, language), strict=True)]
+    columns = zip(heads, *rows_of(view, language), strict=True)
+    return [_column(head, cells, size) for head, *cells in columns]
+
+
+def _column(head: str, cells: list[str], size: float) -> tuple[float, float]:
+    words = max((len(word) for cell in cells for word in cell.split(" ")), default=0)
+    least = max(words, BOLD * max(len(word) for word in head.split()), NARROWEST)
+    longest = max([*map(len, cells), min(len(head) * BOLD / 2, 18)])
+    return _mm(least, size), _mm(max(min(longest, WIDEST), least), size)
 
 
 def _mm(letters: float, size: float) -> float:
-    return letters * LETTER * size * 0.3528 + 3.4  # with the margins of a cell
-
-
-def _least(texts: list[str], size: float) -> float:
-    """The longest word; of a heading too."""
-    longest = max(len(word) for text in texts for word in (text.split() or [""]))
-    return _mm(max(longest, 3) * 1.12, size)
+    return letters * LETTER * size * 0.3528 + 3.2  # with the margins of a cell
 
 
 def widths(view: View, language: Language, wide: float, size: float) -> list[float]:
-    """Millimetres of each column, `wide` in all: each its longest word, the rest by how much there is to say."""
-    columns = _columns(view, language)
-    least = [_least(each, size) for each in columns]
-    asked = [
-        max(_mm(min(max(map(len, each[1:]), default=0), WIDEST), size), low)
-        for each, low in zip(columns, least, strict=True)
-    ]
-    rest, wish = wide - sum(least), sum(asked) - sum(least)
+    """Millimetres of each column, `wide` in all: first what may not be broken, the rest by how much there is to say."""
+    needed = _needs(view, language, size)
+    asked = sum(ask for _, ask in needed)
+    for whole in WHOLE:
+        least = [ask if ask <= _mm(whole, size) else low for low, ask in needed]
+        rest, wish = wide - sum(least), asked - sum(least)
+        if rest >= ROOM * wish:
+            break
     if rest <= 0:
         return [each * wide / sum(least) for each in least]
     if rest <= wish:
-        return [low + (want - low) * rest / wish for low, want in zip(least, asked, strict=True)]
-    return [want * wide / sum(asked) for want in asked]
+        return [low + (ask - low) * rest / wish for low, (_, ask) in zip(least, needed, strict=True)]
+    return [ask * wide / asked for _, ask in needed]
 
 
 def add_table(
@@ -79,13 +91,14 @@ def add_table(
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in told_widths)
     heads = [column.name[language] for column in columns.values()]
     body = [_row(heads, told_widths, ["center"] * len(heads), size, head=True)]
-    section = ""
+    section, together = "", len(table) <= UNBROKEN
     for at, cells in enumerate(table):
         named = str(view.table["section"].iloc[at]) if "section" in view.table else ""
         if named and named != section:
             body.append(_section(named, told_widths, size))
         section = named
-        body.append(_row(cells, told_widths, ["right" if each else "left" for each in right], size))
+        kept = together and at < len(table) - 1
+        body.append(_row(cells, told_widths, ["right" if each else "left" for each in right], size, kept=kept))
     document._body._element.insert_element_before(parse_xml(_TABLE.format(
         ns=nsdecls("w"), wide=sum(told_widths), grid=grid, rows="".join(body), alt=escape(view.title, {'"': "&quot;"}),
     )), "w:sectPr")  # fmt: skip
@@ -98,8 +111,12 @@ _TABLE = (
 )
 
 
-def _row(cells: list[str], wide: list[int], sides: list[str], size: float, head: bool = False) -> str:
-    inside = "".join(_cell(text, at, side, size, head) for text, at, side in zip(cells, wide, sides, strict=True))
+def _row(
+    cells: list[str], wide: list[int], sides: list[str], size: float, head: bool = False, kept: bool = False
+) -> str:
+    inside = "".join(
+        _cell(text, at, side, size, head, kept=kept) for text, at, side in zip(cells, wide, sides, strict=True)
+    )
     repeated = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inside}</w:tr>"
 
@@ -110,15 +127,17 @@ def _section(text: str, wide: list[int], size: float) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell}</w:tr>"
 
 
-def _cell(text: str, wide: int, side: str, size: float, head: bool, span: int = 1, italic: bool = False) -> str:
+def _cell(
+    text: str, wide: int, side: str, size: float, head: bool, span: int = 1, italic: bool = False, kept: bool = False
+) -> str:
     over = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     ground = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>' if head and not italic else ""
     bold = ("<w:b/>" if head else "") + ("<w:i/>" if italic else "")
-    kept = "<w:keepNext/>" if head else ""
+    next_to = "<w:keepNext/>" if head or kept else ""
     half = round(size * 2)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{over}{ground}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{kept}<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{bold}'
+        f'<w:p><w:pPr><w:pStyle w:val="Cell"/>{next_to}<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{bold}'
         f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
         "</w:p></w:tc>"
     )

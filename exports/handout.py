@@ -1,12 +1,14 @@
 """One page for one district: main targets, map, who needs attention, late reports, commitments."""
 
+from dataclasses import replace
+
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 
 from exports.document_names import caption
-from exports.document_parts import centred, described, new_document, run, running, written_out
+from exports.document_parts import centred, described, new_document, run, running, two_cells, written_out
 from exports.document_table import add_table
 from exports.pictures import map_picture
 from language import word, written
@@ -18,6 +20,7 @@ WIDE = 180  # millimetres between the margins: a handout is no letter, and must 
 MARGIN = 15
 SIZE = 9.5
 ROWS = {"main_targets": 8, "attention": 5, "late": 5, "commitments": 4}  # so many rows of each; the page holds them
+LEFT_OUT = {"commitments": ("distance", "meeting_day", "text"), "late": ("district", "blocked")}
 
 
 def handout(pack: Pack, shapes: Geography) -> bytes:
@@ -36,16 +39,17 @@ def handout(pack: Pack, shapes: Geography) -> bytes:
                 _shown(made, page, view)
                 _beside(made, pack, page, shapes)
             elif view.id in ROWS:
-                _shown(made, page, _open(view))
+                _shown(made, page, _short(view))
     return written_out(made, pack)
 
 
-def _open(view: View) -> View:
-    """Of the commitments those that are not met yet: the overdue stand first."""
-    if view.id != "commitments" or view.table.empty:
-        return view
-    kept = view.table[view.table.state != "met"].reset_index(drop=True)
-    return View(view.id, view.title, kept, view.columns, note=view.note)
+def _short(view: View) -> View:
+    """Without what goes without saying here: commitments that are met, and of which district the communes are."""
+    table = view.table
+    if view.id == "commitments" and len(table):
+        table = table[table.state != "met"].reset_index(drop=True)
+    columns = {name: each for name, each in view.columns.items() if name not in LEFT_OUT.get(view.id, ())}
+    return replace(view, table=table, columns=columns)
 
 
 def _shown(made: Document, page: Page, view: View) -> None:
@@ -77,13 +81,10 @@ def _beside(made: Document, pack: Pack, page: Page, shapes: Geography) -> None:
     mapped = next((each for each in pack.pages if each.part.id == "map"), None)
     if mapped is None:
         return
-    table = made.add_table(1, 2)
-    table.autofit = False
-    for cell, wide in zip(table.rows[0].cells, (95, WIDE - 95), strict=True):
-        cell.width = Mm(wide)
-    left, right = table.rows[0].cells
+    made.add_paragraph().paragraph_format.line_spacing = 0.4  # else the two tables would be one
+    left, right = two_cells(made, 95, WIDE - 95)
     view = mapped.views[0]
-    picture = map_picture(view, mapped.choice, shapes, (5.2, 3.4))
+    picture = map_picture(view, mapped.choice, shapes, (6.6, 4.2))
     described(left.paragraphs[0], picture, 91, view.alt, 1)
     right.paragraphs[0].paragraph_format.space_before = Pt(6)
     run(right.paragraphs[0], caption(view, mapped), SIZE, bold=True)
