@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from language import Language, Text, small
+from language import Language, Text
 from metrics import INDICATORS
+from views.wording import inside
 from warehouse.fields import LEVELS, Level
 from warehouse.period import Period
 
@@ -41,12 +42,12 @@ class Agenda:
     title: Text
     kinds: tuple[str, ...]
     district: bool  # for one district, not for the province
+    meets: bool = True  # a meeting goes along it; else it is what somebody is handed
     parts: tuple[Part, ...]
 
     def name(self, period: Period, language: Language) -> str:
         """'Họp giao ban quý II/2025'."""
-        name = period.name(language)
-        return f"{self.title[language]} {small(name) if language == 'vi' else name}"
+        return f"{self.title[language]} {inside(period.name(language), language)}"
 
 
 @cache
@@ -59,8 +60,8 @@ def _read(path: Path) -> Agenda:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         parts = tuple(_part(each) for each in told["part"])
-        kinds, district = tuple(told["kinds"]), told.get("district", False)
-        return Agenda(id=path.stem, title=Text(**told["title"]), kinds=kinds, district=district, parts=parts)
+        flags = {"district": told.get("district", False), "meets": told.get("meets", True)}
+        return Agenda(id=path.stem, title=Text(**told["title"]), kinds=tuple(told["kinds"]), parts=parts, **flags)
     except (KeyError, TypeError, ValueError) as wrong:
         raise ValueError(f"{path.name}: {wrong}") from wrong
 
@@ -73,5 +74,5 @@ def _part(told: dict[str, object]) -> Part:
 def agenda_for(period: Period, level: Level) -> Agenda:
     """The agenda that fits a period and the level of the unit that meets."""
     district = level != "province"
-    fitting = [each for each in agendas().values() if each.district == district]
+    fitting = [each for each in agendas().values() if each.meets and each.district == district]
     return next((each for each in fitting if period.kind in each.kinds), fitting[0])

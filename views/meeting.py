@@ -11,11 +11,11 @@ from views.leaderboard import leaderboard
 from views.overview import CARDS, owed_below
 from views.reports import forms, missing_now
 from views.restated import restated
-from views.said import said_small
+from views.said_target import lacking_most
 from views.shown import heading, within
 from views.sources import listed
 from views.view import Choice, Column, View
-from warehouse.fields import MEASURES
+from views.wording import counted, inside
 
 ENDS = 6  # units shown at each end of a ranking
 PLACES = ("place", "moved", "unit_name", "district", "value", "status", "missing", "behind")
@@ -43,7 +43,9 @@ def movement(choice: Choice, ledger: Ledger) -> View:
         "down": worst.unit_name,
         "less": int(max(-worst.moved, 0)),
     }
-    title = word("movement_finding", choice.language, before=said_small(before, choice.language), **told)
+    title = word(
+        "movement_finding", choice.language, before=inside(before.name(choice.language), choice.language), **told
+    )
     return _ends(whole, found, "movement", "risen", "fallen", choice, title)
 
 
@@ -125,17 +127,14 @@ def _targets(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
         if id not in own.index or not own.missing[id] > 0 or INDICATORS[id].scheduled:
             continue
         indicator, lack = INDICATORS[id], own.missing[id]
-        found = ledger.contributions(indicator, choice.unit, choice.period)
-        found = found[found.unit.notna() & (found.gap > 0)].head(LATEST)
-        if found.empty:
+        found = lacking_most(choice.but(indicator=indicator), ledger)
+        if not found:
             continue
-        what = MEASURES[indicator.counts][language]
-        each = "; ".join(f"{row.unit_name}: {written(row.gap, language)} {what}" for row in found.itertuples())
-        name = indicator.name[language]
-        told = {"indicator": name[0].lower() + name[1:] if language == "vi" else name}
+        each = "; ".join(f"{name}: {counted(count, indicator.counts, language)}" for name, count in found)
+        told = {"indicator": inside(indicator.name[language], language)}
         rows.append({
-            "text": word("conclude_target", language, count=written(lack, language), what=what, **told),
-            "who": ", ".join(found.unit_name),
+            "text": word("conclude_target", language, count=counted(lack, indicator.counts, language), **told),
+            "who": ", ".join(name for name, _ in found),
             "basis": word("conclude_target_basis", language, each=each),
         })  # fmt: skip
     return rows
@@ -153,7 +152,7 @@ def _reports(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
     first = ", ".join(names.get(unit, unit) for unit in who[:LATEST])
     told = first if len(who) <= LATEST else word("and_more", language, names=first, count=len(who) - LATEST)
     return [{
-        "text": word("conclude_reports", language, period=choice.period.name(language)),
+        "text": word("conclude_reports", language, period=inside(choice.period.name(language), language)),
         "who": told,
         "basis": word("conclude_reports_basis", language, units=len(who), count=len(silent), day=day(ledger.today)),
     }]  # fmt: skip

@@ -9,11 +9,12 @@ from language import Text, day, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import meeting, said
-from views.agenda import Agenda, Part
+from views.agenda import Agenda, Part, agendas
 from views.commitments import commitments
 from views.difficulties import gathered, sayings
 from views.emulation import the_list
 from views.geography import Geography
+from views.handout import main_targets, parts_by_target
 from views.leaderboard import leaderboard
 from views.overview import CARDS, attention, changes, completeness
 from views.profile import scorecard
@@ -49,6 +50,8 @@ def _gap_list(tier: str) -> Shown:
 # The views that an agenda may name. Each is what a page of the screen shows, for the same choice.
 VIEWS: dict[str, Shown] = {
     "scorecard": lambda choice, ledger, _: scorecard(choice, ledger),
+    "main_targets": lambda choice, ledger, _: main_targets(choice, ledger),
+    "parts_by_target": lambda choice, ledger, _: parts_by_target(choice, ledger),
     "history": lambda choice, ledger, _: history(choice, ledger),
     "parts": lambda choice, ledger, _: parts(choice, ledger),
     "map": unit_map,
@@ -233,3 +236,16 @@ def districts(choice: Choice, ledger: Ledger) -> list[str]:
     units = ledger.units(choice.period)
     inside = units[units.unit.isin(within(choice.unit, units)) & (units.level == "district")]
     return sorted(inside.unit)
+
+
+def handouts(
+    choice: Choice, ledger: Ledger, shapes: Geography, progress: Progress = lambda done, of, title: None
+) -> list[Pack]:
+    """What each district within the chosen unit is handed; the appendices of a report are made of the same."""
+    found, names = districts(choice, ledger), ledger.units(choice.period).full_name
+    made = []
+    for done, unit in enumerate(found):
+        progress(done, len(found), names[unit])
+        made.append(pack(agendas()["handout"], choice.but(unit=unit), ledger, shapes))
+    progress(len(found), len(found), "")
+    return made

@@ -1,0 +1,127 @@
+"""What is said of one target of one unit: value, change, who has reached it, pace, and the reports behind it."""
+
+import pandas as pd
+
+from language import Language, capital, word, written
+from metrics.core.indicator import Indicator
+from metrics.core.ledger import Ledger
+from views import look
+from views.profile import changed
+from views.view import Choice
+from views.wording import LEVEL_SAID, NAMED, counted, ended, inside, unit
+from warehouse.fields import MEASURES
+
+
+def of_target(choice: Choice, ledger: Ledger) -> tuple[str, ...]:
+    """One indicator of one unit: value against target; change; who has reached it and who lacks most; the reports."""
+    found, language = ledger.one(choice.period, choice.indicator), choice.language
+    own = found[found.unit == choice.unit]
+    if own.empty or pd.isna(own.value.iloc[0]):
+        told = {"indicator": inside(choice.indicator.name[language], language), "period": choice.period.name(language)}
+        return (word("say_unknown", language, **told),)
+    row = own.iloc[0]
+    said = [_value(row, choice), _change(row, choice, ledger), _parts(found, choice, ledger), _pace(choice, ledger)]
+    told = {"received": written(row.reports, language), "due": written(row.reports_due, language)}
+    return (*filter(None, said), word("say_reports", language, **told))
+
+
+def _value(row: pd.Series, choice: Choice) -> str:
+    language, indicator = choice.language, choice.indicator
+    told = {
+        "period": choice.period.name(language),
+        "indicator": inside(indicator.name[language], language),
+        "value": _with_measure(row.value, indicator, language),
+        "of": _of(row, indicator, language),
+    }
+    said = word("say_value", language, **told)
+    if pd.isna(row.target):
+        return f"{said}."
+    target = look.target_of(indicator, row.target, language)
+    key = {"met": "say_met", "near": "say_short", "behind": "say_short"}.get(row.status)
+    if key == "say_short" and row.missing > 0:
+        key = "say_short_reports" if indicator.scheduled else key
+        return said + word(key, language, target=target, missing=counted(row.missing, indicator.counts, language))
+    return said + (word(key, language, target=target) if key == "say_met" else ".")
+
+
+def _of(row: pd.Series, indicator: Indicator, language: Language) -> str:
+    if not indicator.is_share:
+        return ""
+    share = "/".join(written(each, language) for each in (row.numerator, row.denominator))
+    return f" ({share} {MEASURES[indicator.counts][language]})"
+
+
+def _change(row: pd.Series, choice: Choice, ledger: Ledger) -> str:
+    """Against the period before and the same a year before, where enough reports stand behind both."""
+    language, indicator, said = choice.language, choice.indicator, []
+    pairs = {"say_before": ledger.before(choice.period), "say_year_before": choice.period.year_before}
+    for key, other in pairs.items():
+        if other is None or other.first_month < ledger.months[0].first_month:
+            continue
+        found = ledger.one(other, indicator)
+        was = found[found.unit == choice.unit]
+        by = changed(indicator, row, was.iloc[0]) if len(was) else None
+        if by is not None:
+            period = inside(other.name(language), language)
+            said.append(word(key, language, period=period, change=moved(by, indicator, language)))
+    return ended(capital("; ".join(said))) if said else ""
+
+
+def moved(by: float, indicator: Indicator, language: Language) -> str:
+    """'tăng 2,4 điểm phần trăm'."""
+    amount = round(by, indicator.digits)
+    if amount == 0:
+        return word("say_same", language)
+    what = word("percentage_points", language) if indicator.is_share else indicator.unit_of_measure[language]
+    key = "say_up" if amount > 0 else "say_down"
+    return word(key, language, count=written(abs(amount), language, indicator.digits), what=what)
+
+
+def _parts(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
+    """How many parts have reached the target, and which lack most."""
+    language, indicator = choice.language, choice.indicator
+    inner = found[(found.parent == choice.unit) & found.value.notna()]
+    if inner.empty or inner.target.isna().all():
+        return ""
+    level = LEVEL_SAID[inner.level.iloc[0]][language]
+    said = word("say_parts", language, met=int((inner.status == "met").sum()), of=len(inner), what=level)
+    names = "; ".join(
+        f"{unit(name, language)} ({counted(lack, indicator.counts, language)})"
+        for name, lack in lacking_most(choice, ledger)
+    )
+    if not names:
+        return f"{said}."
+    return said + word("say_most", language, names=names)
+
+
+def lacking_most(choice: Choice, ledger: Ledger) -> list[tuple[str, float]]:
+    """The parts that make up most of the unit's gap, each with what it lacks itself, whole as in the tables."""
+    gaps = ledger.contributions(choice.indicator, choice.unit, choice.period)
+    gaps = gaps[gaps.unit.notna() & (gaps.gap > 0)].head(NAMED)
+    own = ledger.one(choice.period, choice.indicator).set_index("unit").missing
+    return [(row.unit_name, own[row.unit]) for row in gaps.itertuples()]
+
+
+def _pace(choice: Choice, ledger: Ledger) -> str:
+    """When the target is reached at this pace, or which pace it would need; as on the cards of the overview."""
+    if choice.indicator.target is None:
+        return ""
+    pace, language = ledger.pace(choice.period, (choice.indicator.id,)), choice.language
+    own = pace[pace.unit == choice.unit]
+    if own.empty or own.state.iloc[0] in ("met", "unknown"):
+        return ""
+    row = own.iloc[0]
+    if row.state == "on_track":
+        return word("say_pace_on_track", language, month=f"{int(row.projected[5:])}/{row.projected[:4]}")
+    if pd.isna(row.pace) or pd.isna(row.pace_needed):
+        return ""
+    needed, now = (
+        counted(each, choice.indicator.counts, language, 0 if abs(each) >= 10 else 1)
+        for each in (row.pace_needed, row.pace)
+    )
+    return word("say_pace_short", language, needed=needed, now=now)
+
+
+def _with_measure(value: float, indicator: Indicator, language: Language) -> str:
+    told = look.value_of(value, indicator, language)
+    return told if indicator.is_share else f"{told} {indicator.unit_of_measure[language]}"
