@@ -10,7 +10,8 @@ from exports.describe import Described, Table
 from exports.package_files import bilingual
 from language import LANGUAGES, Text, words
 
-GEOMETRY = Described("geometry", "geojson", *[Text("Hình (WGS 84, kinh độ, vĩ độ)", "Shape (WGS 84, longitude, latitude)")] * 2)
+_SHAPE = Text("Hình (WGS 84, kinh độ, vĩ độ)", "Shape (WGS 84, longitude, latitude)")
+GEOMETRY = Described("geometry", "geojson", _SHAPE, _SHAPE, required=True)
 TITLE = Text(
     "Chuyển đổi số cộng đồng tỉnh Bình Dương: chỉ tiêu, số liệu gốc, ranh giới",
     "Community digital transformation of Bình Dương: indicators, figures behind them, boundaries",
@@ -20,11 +21,20 @@ LICENCE = Text(
     "No licence to use again has been granted: for internal use; ask the responsible department before passing it on",
 )
 SOURCES = (
-    Text("Báo cáo của các xã, huyện và tỉnh (tệp gốc: reports.sha256)", "Reports of communes, districts and the province (their files: reports.sha256)"),
+    Text(
+        "Báo cáo của các xã, huyện và tỉnh (tệp gốc: reports.sha256)",
+        "Reports of communes, districts and the province (their files: reports.sha256)",
+    ),
     Text("Kế hoạch 5681/KH-UBND: chỉ tiêu và mục tiêu", "Plan 5681/KH-UBND: indicators and targets"),
-    Text("Tổng cục Thống kê: mã đơn vị hành chính; Tổng điều tra 1/4/2019", "General Statistics Office: codes of units; census of 1 April 2019"),
-    Text("Nghị quyết 1685/NQ-UBTVQH15 và 202/2025/QH15: sắp xếp đơn vị ngày 1/7/2025", "Resolutions 1685/NQ-UBTVQH15 and 202/2025/QH15: the units of 1 July 2025"),
-)  # fmt: skip
+    Text(
+        "Tổng cục Thống kê: mã đơn vị hành chính; Tổng điều tra 1/4/2019",
+        "General Statistics Office: codes of units; census of 1 April 2019",
+    ),
+    Text(
+        "Nghị quyết 1685/NQ-UBTVQH15 và 202/2025/QH15: sắp xếp đơn vị ngày 1/7/2025",
+        "Resolutions 1685/NQ-UBTVQH15 and 202/2025/QH15: the units of 1 July 2025",
+    ),
+)
 MEDIA = {
     ".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".geojson": "application/geo+json",
     ".gpkg": "application/geopackage+sqlite3", ".duckdb": "application/vnd.duckdb", ".sql": "application/sql",
@@ -48,13 +58,13 @@ class About:
 
 @dataclass(frozen=True)
 class File:
-    """A file of the package: what it is, and its table, or its several (layers, tables of a database)."""
+    """A file of the package: what it is, and its table; of a database or a GeoPackage which tables are in it."""
 
     path: str
     data: bytes
     said: Text
     table: Table | None = None
-    many: tuple[tuple[str, Table], ...] = ()
+    many: tuple[tuple[str, str], ...] = ()  # name in the file → the file of the package that holds the same
     shapes: bool = False  # has a geometry beside its columns
     same_again: bool = True  # the same package made again holds the same bytes
 
@@ -88,9 +98,8 @@ def datapackage(about: About, files: list[File]) -> bytes:
 def _resource(file: File) -> dict[str, object]:
     path = PurePosixPath(file.path)
     tabular = path.suffix == ".csv"
-    name = path.stem.lower() if tabular else f"{path.stem}-{path.suffix[1:]}".lower()
     told: dict[str, object] = {
-        "name": name, "path": file.path, "profile": "tabular-data-resource" if tabular else "data-resource",
+        "name": _name(file.path), "path": file.path, "profile": "tabular-data-resource" if tabular else "data-resource",
         **_said(file.said), "format": path.suffix[1:], "mediatype": MEDIA[path.suffix],
     }  # fmt: skip
     if file.same_again:
@@ -100,8 +109,15 @@ def _resource(file: File) -> dict[str, object]:
     if file.table:
         told["schema"] = _schema(file.table, file.shapes)
     if file.many:
-        told["tables"] = [{"name": name, "schema": _schema(table, file.shapes)} for name, table in file.many]
+        # Said once: each has the columns of another file of the package.
+        told["tables"] = [{"name": name, "resource": _name(same)} for name, same in file.many]
     return told
+
+
+def _name(path: str) -> str:
+    """The name of a resource: of csv that of its table, to which keys refer; else with its kind."""
+    told = PurePosixPath(path)
+    return (told.stem if told.suffix == ".csv" else f"{told.stem}-{told.suffix[1:]}").lower()
 
 
 def _schema(table: Table, shapes: bool) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The package for analysts: one zip with results, the figures behind them, boundaries, SQL and what describes it all."""
+"""The package for analysts: one zip with results, figures, boundaries, SQL and what describes it all."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from exports.describe import tables
 from exports.package_files import package_database, table_csv, table_parquet
 from exports.package_map import Layer, geopackage, layers
 from exports.package_tables import package_tables
-from language import LANGUAGES, Text, day, words
+from language import LANGUAGES, Language, Text, day, words, written
 from metrics import INDICATORS
 from metrics.core.calculate import moment, sql
 from metrics.core.ledger import Ledger
@@ -34,8 +34,10 @@ _BOUNDARY = {
     "real": Text("từ tệp ranh giới đã nạp", "of the boundary file that was loaded"),
 }
 _SAMPLE = Text(
-    "**SỐ LIỆU MINH HỌA: mọi con số trong gói là bịa ra, không phải số thật.** Cột `sample` ở mỗi bảng ghi `true`.",
-    "**INVENTED SAMPLE DATA: every figure in this package is made up.** The column `sample` of each table is `true`.",
+    "**SỐ LIỆU MINH HỌA: mọi con số trong gói là bịa ra, không phải số thật.**"
+    " Cột `sample` ở mỗi bảng số liệu ghi `true`.",
+    "**INVENTED SAMPLE DATA: every figure in this package is made up.**"
+    " The column `sample` of each table of figures is `true`.",
 )
 _REAL = Text("Số liệu từ báo cáo của các đơn vị.", "Figures from the reports of the units.")
 
@@ -77,32 +79,36 @@ def _tables(rows: dict[str, pa.Table]) -> list[File]:
     found = []
     for id, own in rows.items():
         table = tables()[id]
-        found.append(File(f"csv/{id}.csv", table_csv(own), table.said, table))
+        found.append(File(_csv(id), table_csv(own), table.said, table))
         found.append(File(f"parquet/{id}.parquet", table_parquet(own, table.columns), table.said, table))
     return found
 
 
+def _csv(id: str) -> str:
+    return f"csv/{id}.csv"
+
+
 def _database(rows: dict[str, pa.Table]) -> File:
-    many = tuple((id, tables()[id]) for id in rows)
+    many = tuple((id, _csv(id)) for id in rows)
     return File(DATABASE, package_database(rows), _DATABASE, many=many, same_again=False)
 
 
 def _maps(drawn: list[Layer], of: date) -> list[File]:
     """Nothing where no unit has a shape: after the reform of 2025 the old boundaries draw nobody."""
-    found = [
-        File(f"boundaries/{each.name}.geojson", each.geojson, each.table.said, each.table, shapes=True)
-        for each in drawn
-    ]
+    paths = {each.name: f"boundaries/{each.name}.geojson" for each in drawn}
+    found = [File(paths[each.name], each.geojson, each.table.said, each.table, shapes=True) for each in drawn]
     if drawn:
-        many = tuple((each.name, each.table) for each in drawn)
-        found.append(File("boundaries/boundaries.gpkg", geopackage(drawn, of), _LAYERS, many=many, shapes=True))
+        many = tuple(paths.items())
+        found.append(File("boundaries/boundaries.gpkg", geopackage(drawn, of), _LAYERS, many=many))
     return found
 
 
-def readme(about: About, rows: dict[str, pa.Table], language: str) -> str:
+def readme(about: About, rows: dict[str, pa.Table], language: Language) -> str:
     """What the package is and how it is opened, in one language."""
     text = Path(__file__).with_name(f"package_readme.{language}.md").read_text(encoding="utf-8")
-    said = [f"| `{id}` | {own.num_rows} | {tables()[id].said[language]} |" for id, own in rows.items()]
+    said = [
+        f"| `{id}` | {written(own.num_rows, language)} | {tables()[id].said[language]} |" for id, own in rows.items()
+    ]
     return text.format(
         id=about.id, snapshot=about.snapshot, day=day(about.day), unit=f"{about.unit_name} ({about.unit})",
         periods=", ".join(Period.parse(each).name(language) + f" (`{each}`)" for each in about.periods),

@@ -45,8 +45,9 @@ def package_database(rows: Mapping[str, pa.Table]) -> bytes:
     """All tables in one DuckDB file."""
     return database({
         id: Handed(
-            rows=rows[id], said=bilingual(table.said), columns={each.id: bilingual(each.said) for each in table.columns},
-            required=frozenset(each.id for each in table.columns if each.required), key=table.key,
+            rows=rows[id], said=bilingual(table.said), key=table.key,
+            columns={each.id: bilingual(each.said) for each in table.columns},
+            required=frozenset(each.id for each in table.columns if each.required),
         )
         for id, table in tables().items() if id in rows
     })  # fmt: skip
