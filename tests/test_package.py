@@ -247,6 +247,28 @@ def test_the_examples_of_the_documents_run_on_the_database(inside, database):
         assert database.execute(query).fetchall()
 
 
+def test_reports_are_those_of_the_day_and_only_the_figures_of_those_that_stand_are_told(then, csvs):
+    received = pd.concat([then.received(each) for each in PERIODS])
+    received = received[received.accepted]
+    own = csvs["reports"]
+    told = {(int(row.report), int(row.version), row.standing == "true", row.sha256) for row in own.itertuples()}
+    assert told == set(received[["report", "version", "standing", "sha256"]].itertuples(index=False, name=None))
+    replaced = own[own.standing == "false"]
+    assert len(replaced)  # the sample holds a correction
+    assert (replaced.superseded_at != "").all()
+    assert set(csvs["facts"].report) <= set(own.report[own.standing == "true"])
+
+
+def test_the_calendar_says_of_each_report_owed_whether_it_came(then, csvs):
+    told = pd.concat([then.reporting(each) for each in PERIODS])
+    came = told.received_at.notna()
+    own = csvs["expected"].set_index(["form", "unit", "period"])
+    assert len(own) == len(told)
+    for row, here in zip(told.itertuples(), came, strict=True):
+        held = own.loc[(row.form, row.unit, row.period)]
+        assert (held.received_at != "", held.due) == (here, str(row.due)[:10])
+
+
 def test_blank_is_blank_and_never_zero(then, csvs, inside):
     silent = then.results(PERIODS[0])
     silent = silent[(silent.status == "no_report") & (silent.level == "commune")]
