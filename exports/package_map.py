@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from warehouse.period import Period
 
 DRAWN: dict[Level, str] = {"commune": "communes", "district": "districts"}  # level → what its layers are called
 Rows = list[dict[str, object]]
+_ONE_AT_A_TIME = threading.Lock()  # the day is a setting of the whole process
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _rows(results: Rows, table: Table) -> Rows:
 def geopackage(made: list[Layer], day: date) -> bytes:
     """Every layer in one file; the day is written where the format wants to know when it was made."""
     kinds: Mapping[str, str] = {"number": "Float64", "string": "str", "boolean": "bool"}
-    with tempfile.TemporaryDirectory() as folder:
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "boundaries.gpkg"
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
         try:
