@@ -19,7 +19,7 @@ from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
 from warehouse.entries import Entries, Entry, Kind, nothing
 from warehouse.period import Period, month
-from warehouse.store import Engine
+from warehouse.store import Engine, current, data_folder
 
 
 class Ledger:
@@ -40,6 +40,14 @@ class Ledger:
     @classmethod
     def open(cls, snapshot: Path, as_of: date | None = None) -> "Ledger":
         return cls(Engine.open(snapshot), as_of, Entries(snapshot.parent))
+
+    @classmethod
+    def serving(cls, data: str | Path | None = None, as_of: date | None = None) -> "Ledger":
+        """The ledger of a data folder, else of KPI_DATA, else of data/ beside the program: for notebooks."""
+        snapshot = current(data_folder(data))
+        if snapshot is None:
+            raise FileNotFoundError(f"no warehouse in {data_folder(data)}; expected one built by: python3 do.py run")
+        return cls.open(snapshot, as_of)
 
     @property
     def today(self) -> date:
