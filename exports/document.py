@@ -19,10 +19,11 @@ from views.geography import Geography
 from views.pack import Pack, Page
 from views.view import View
 
-LONGEST, SHOWN = 40, 12  # a table of more rows shows its first ones, and stands whole in an appendix
+LONGEST, SHOWN = 50, 12  # a table of more rows shows its first ones, and stands whole in an appendix
 WIDE = 165  # millimetres between the margins of an upright page
 APPENDED = 100  # rows: one that is longer still is left to the workbook
 CROWDED = 1.15  # of the width between the margins a table may ask for before its appendix is laid across
+ON_SCREEN = ("leaderboard", "scorecard")  # whose notes tell how to read or use a screen
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -154,8 +155,8 @@ def _appendix(made: Document, pack: Pack, page: Page, views: list[View], count: 
             made.add_paragraph(sentence, "Body")
     for view in views:
         _table(made, page, view, count, inner_width(section))
-        if view.note:
-            _note(made, view.note)
+    for note in dict.fromkeys(each.note for each in views if each.note and each.id not in ON_SCREEN):
+        _note(made, note)
 
 
 def _titled(made: Document, pack: Pack, title: str, count: _Counts, wide: bool = False):

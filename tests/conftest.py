@@ -1,6 +1,7 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -8,9 +9,14 @@ import pytest
 from filelock import FileLock
 
 from data_ingest.commands import load, log
+from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from sample_data.entered import enter
 from sample_data.make import LOG, make
+from views.agenda import agendas
+from views.geography import geography
+from views.pack import Pack, handouts, pack
+from views.view import Choice
 from warehouse import store
 from warehouse.period import Period
 from warehouse.schedule import adds_up, expected, form_of
@@ -102,6 +108,35 @@ def sample(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def ledger(sample) -> Ledger:
     return Ledger.open(current(sample))
+
+
+MET = date(2025, 6, 20)  # the day as of which the packs of the tests are made
+PACKS = (("quarter", "vi"), ("half", "en"), ("district", "vi"), ("district", "en"))  # agenda, language
+_PERIODS = {"half": "2025-H1"}
+
+
+@pytest.fixture(scope="session")
+def dated(sample) -> Ledger:
+    return Ledger.open(current(sample), MET)
+
+
+def choice_of(agenda: str, language: str) -> Choice:
+    unit = "720" if agendas()[agenda].district else "74"
+    period = Period.parse(_PERIODS.get(agenda, "2025-Q2"))
+    return Choice(language, period, unit, INDICATORS["e_wallet_household_share"], as_of=MET)
+
+
+@pytest.fixture(scope="session")
+def packs(dated, sample) -> dict[tuple[str, str], Pack]:
+    """A pack of each of PACKS, made once."""
+    shapes = geography(sample)
+    return {each: pack(agendas()[each[0]], choice_of(*each), dated, shapes) for each in PACKS}
+
+
+@pytest.fixture(scope="session")
+def handed(dated, sample) -> list[Pack]:
+    """What each of the nine districts is handed, in Vietnamese."""
+    return handouts(choice_of("quarter", "vi"), dated, geography(sample))
 
 
 @pytest.fixture
