@@ -58,7 +58,7 @@ def document(pack: Pack, shapes: Geography, districts: Sequence[Pack] = (), offi
 def _body(made: Document, pack: Pack, shapes: Geography, count: _Counts) -> list[tuple[Page, list[View]]]:
     """A section for each part, a sub-section for each of its pages; what is too long for it is handed back."""
     language, long = pack.choice.language, []
-    inside = [page for page in pack.pages if not page.part.appendix]
+    inside = list(pack.body)
     for number, (_, pages) in enumerate(groupby(inside, key=lambda page: page.part.id), start=1):
         pages = list(pages)
         made.add_heading(f"{_roman(number)}. {pages[0].part.title[language].upper()}", 1)
@@ -141,7 +141,7 @@ def _note(made: Document, text: str) -> None:
 
 
 def _appendices(pack: Pack) -> list[tuple[Page, list[View]]]:
-    return [(page, [each for each in page.views if len(each.table)]) for page in pack.pages if page.part.appendix]
+    return [(page, [each for each in page.views if len(each.table)]) for page in pack.appendices]
 
 
 def _appendix(made: Document, pack: Pack, page: Page, views: list[View], count: _Counts) -> None:

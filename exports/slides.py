@@ -41,7 +41,7 @@ def slides(pack: Pack, shapes: Geography) -> bytes:
 
 def shown(pack: Pack) -> list[Page]:
     """The pages that have a slide: appendices are for the document."""
-    return [each for each in pack.pages if not each.part.appendix]
+    return list(pack.body)
 
 
 def _properties(deck: Deck, pack: Pack) -> None:

@@ -9,6 +9,7 @@ from pages import (
     emulation,
     explore,
     leaderboard,
+    meeting_pack,
     one_indicator,
     overview,
     reports,
@@ -19,7 +20,7 @@ from pages import (
 )
 
 CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and show(choice, ledger)
-    Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments),
+    Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments, meeting_pack),
     Text("Báo cáo và chất lượng", "Reports and quality"): (reports, data_quality, staffing_gaps, difficulties, sources),
     Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
 }

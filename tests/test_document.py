@@ -62,7 +62,7 @@ def expected(view: View, language: str) -> list[list[str]]:
 
 def shown_views(told: Pack) -> list[View]:
     """The views of a pack that stand in its report as tables, in order."""
-    pages = [page for page in told.pages if not page.part.appendix]
+    pages = list(told.body)
     return [view for page in pages for view in page.views if view.id not in ("map", "conclusions") and len(view.table)]
 
 
@@ -117,7 +117,7 @@ def test_national_title_stands_right_of_the_issuing_body_and_the_signature_right
 @EVERY_CASE
 def test_each_part_of_the_agenda_has_its_section_in_order(case, made, read):
     told, language = made[case][0], case[1]
-    inside = dict.fromkeys(page.part.title[language].upper() for page in told.pages if not page.part.appendix)
+    inside = dict.fromkeys(page.part.title[language].upper() for page in told.body)
     heads = [each.text.split(". ", 1) for each in read[case].paragraphs if each.style.name == "Heading 1"]
     heads = [each for each in heads if len(each) == 2]
     assert [name for _, name in heads] == list(inside)

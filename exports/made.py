@@ -1,0 +1,87 @@
+"""Every file of a meeting's pack, made in one go: slides, report, workbook, handouts, a page for a phone."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from exports.book import book
+from exports.document import document
+from exports.handout import handout
+from exports.leaflet import leaflet
+from exports.slides import slides
+from language import Language, Text, written
+from metrics.core.ledger import Ledger
+from views.agenda import Agenda
+from views.geography import Geography
+from views.pack import Pack, Progress, handouts, pack
+from views.view import Choice
+
+_OLDEST = (1980, 1, 1, 0, 0, 0)  # a zip without the moment at which it was made
+Writer = Callable[[Pack, Geography], bytes]
+WRITERS: dict[str, tuple[str, Text, Writer]] = {  # id → ending, what it is, writer
+    "slides": ("pptx", Text("Bài trình chiếu", "Slides"), slides),
+    "workbook": ("xlsx", Text("Tệp số liệu", "Workbook"), book),
+    "page": ("html", Text("Trang xem trên điện thoại", "Page for a phone"), leaflet),
+}
+REPORT = Text("Báo cáo", "Report")
+HANDOUTS = Text("Tờ tóm tắt từng huyện", "Handouts, one a district")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A pack with its districts' packs: figures are worked out once, files are written from them as often as needed."""
+
+    pack: Pack
+    districts: tuple[Pack, ...]
+    shapes: Geography
+
+    @classmethod
+    def of(
+        cls, agenda: Agenda, choice: Choice, ledger: Ledger, shapes: Geography,
+        progress: Progress = lambda done, of, title: None,
+    ) -> "Made":  # fmt: skip
+        """Work out everything that the files show. `progress` hears of each page before it is made."""
+        found = pack(agenda, choice, ledger, shapes, progress)
+        return cls(found, tuple(handouts(found.choice, ledger, shapes, progress)), shapes)
+
+    def but(self, sentences: dict[str, tuple[str, ...]]) -> "Made":
+        """The same with other words for some pages of the pack (Pack.but)."""
+        return replace(self, pack=self.pack.but(sentences))
+
+    def files(self, progress: Progress = lambda done, of, title: None) -> dict[str, bytes]:
+        """Every file by its name. The same pack gives the same bytes."""
+        language, name = self.pack.choice.language, self.pack.id
+        told: dict[str, bytes] = {}
+        steps = len(WRITERS) + 1 + len(self.districts)
+        for ending, what, write in WRITERS.values():
+            progress(len(told), steps, what[language])
+            told[f"{name}.{ending}"] = write(self.pack, self.shapes)
+        progress(len(told), steps, REPORT[language])
+        told[f"{name}.docx"] = document(self.pack, self.shapes, self.districts)
+        for each in self.districts:
+            progress(len(told), steps, f"{HANDOUTS[language]}: {each.unit}")
+            told[f"{name}_{each.choice.unit}.docx"] = handout(each, self.shapes)
+        progress(steps, steps, "")
+        return told
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """All files as one, the same each time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, data in files.items():
+            book.writestr(zipfile.ZipInfo(name, _OLDEST), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def named(files: dict[str, bytes], language: Language) -> dict[str, str]:
+    """What each file is, in words with its size; the handouts by their district."""
+    kinds = {f".{ending}": what for ending, what, _ in WRITERS.values()} | {".docx": REPORT}
+    told = {}
+    for name, data in files.items():
+        stem, dot, ending = name.rpartition(".")
+        handed = stem.rsplit("_", 1)[-1] if stem.count("_") > 4 else ""
+        what = HANDOUTS[language] + f" {handed}" if handed else kinds[dot + ending][language]
+        told[name] = f"{what} (.{ending}, {written(len(data) / 1000, language)} kB)"
+    return told

@@ -1,0 +1,134 @@
+"""Everything for the meeting: slides, report, workbook, handouts, in one click."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from language import Text, day, word
+from metrics.core.ledger import Ledger
+from pages import frame
+from pages.draw import draw
+from views.agenda import Agenda, agenda_for, agendas
+from views.geography import geography
+from views.meeting import restated_since
+from views.overview import changes
+from views.pack import pack_id
+from views.view import Choice, View
+from warehouse.store import data_folder
+
+TITLE = Text("Tài liệu họp", "Meeting pack")
+ADDRESS = "tai-lieu-hop"
+
+
+def show(choice: Choice, ledger: Ledger) -> list[View]:
+    """What the meeting looks at, the button that makes its files, its sentences to be edited, and what has changed."""
+    language = choice.language
+    units = ledger.units(choice.period)
+    if units.level[choice.unit] not in ("province", "district"):
+        st.info(word("pack_whose", language))
+        return []
+    dated = choice.but(as_of=choice.as_of or date.today())
+    ledger = frame.ledger_or_none(dated.as_of)  # of one day, so that the same pack can be made again
+    agenda = _agenda(dated, units.level[choice.unit])
+    st.html(f"<h3 class='view'>{agenda.name(dated.period, language)} · {units.full_name[choice.unit]}</h3>")
+    st.caption(word("pack_what", language, day=day(dated.as_of), id=pack_id(agenda, dated, ledger)))
+    left, right = st.columns([1, 1.35], gap="large")
+    with left:
+        _contents(agenda, dated)
+    with right:
+        _making(agenda, dated, ledger)
+    st.html(f"<h3 class='view'>{word('pack_since', language)}</h3>")
+    now, then = st.columns(2, gap="medium")
+    with now:
+        told = [draw(changes(dated, ledger), language)]
+    with then:
+        earlier = restated_since(dated, ledger)
+        told += [draw(earlier, language, 300)] if earlier else []
+    return told
+
+
+def _agenda(choice: Choice, level: str) -> Agenda:
+    """The agenda that fits, or another one of the same level."""
+    fitting = {each.id: each for each in agendas().values() if each.meets and each.district == (level != "province")}
+    own = agenda_for(choice.period, level)
+    key = f"agenda-{choice.period}-{choice.unit}-{choice.language}"
+    names = {id: each.title[choice.language].strip(",") + f" ({id})" for id, each in fitting.items()}
+    which, _ = st.columns([1, 2])
+    taken = which.selectbox(word("agenda", choice.language), list(names), list(names).index(own.id), names.get, key=key)
+    return fitting[taken]
+
+
+def _contents(agenda: Agenda, choice: Choice) -> None:
+    """The points of the agenda, numbered."""
+    language = choice.language
+    points = [each for each in agenda.parts if not each.data]
+    body = "".join(
+        f"<li>{each.title[language]}" + (f" ({len(each.each)})" if each.each else "") + "</li>" for each in points
+    )
+    st.html(f"<h4>{word('pack_contents', language)}</h4><ol class='agenda'>{body}</ol>")
+
+
+def _making(agenda: Agenda, choice: Choice, ledger: Ledger) -> None:
+    """The button; then the files, and the sentences, which can be changed and written anew."""
+    language, id = choice.language, pack_id(agenda, choice, ledger)
+    made = st.session_state.get("pack")
+    if made is None or made[0] != id:
+        st.write(word("pack_files", language))
+        if not st.button(word("pack_make", language), type="primary", key="pack-make"):
+            return
+        made = (id, *_made(agenda, choice, ledger))
+        st.session_state["pack"] = made
+    _files(made[2], id, language)
+    _sentences(made, language)
+
+
+def _made(agenda: Agenda, choice: Choice, ledger: Ledger) -> tuple[object, dict[str, bytes]]:
+    """Figures, then files, with a bar that says what is being made."""
+    from exports.made import Made  # the office writers take time to load, and only this button needs them
+
+    bar = st.progress(0.0, word("pack_starts", choice.language))
+    found = Made.of(agenda, choice, ledger, geography(data_folder()), _told(bar, 0.0, 0.6))
+    files = found.files(_told(bar, 0.6, 1.0))
+    bar.empty()
+    return found, files
+
+
+def _told(bar: object, start: float, end: float) -> Callable[[int, int, str], None]:
+    def told(done: int, of: int, title: str) -> None:
+        bar.progress(start + (end - start) * done / max(of, 1), title)
+
+    return told
+
+
+def _files(files: dict[str, bytes], id: str, language: str) -> None:
+    """All files as one, and each."""
+    from exports.made import named, zipped
+
+    st.download_button(
+        word("pack_all", language), lambda: zipped(files), f"{id}.zip", key="pack-zip", type="primary",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    for name, what in named(files, language).items():
+        st.download_button(what, files[name], name, key=f"pack-{name}", on_click="ignore")
+
+
+def _sentences(made: tuple, language: str) -> None:
+    """Each page's words in a box; what is changed goes into the report, the slides' notes and the page."""
+    id, found, _ = made
+    with st.expander(word("pack_words", language)):
+        st.caption(word("pack_words_do", language))
+        told = {}
+        for page in found.pack.pages:
+            if page.sentences and not page.part.data:
+                text = st.text_area(page.title, "\n".join(page.sentences), key=f"said-{id}-{page.id}")
+                told[page.id] = tuple(line.strip() for line in text.splitlines() if line.strip())
+        if st.button(word("pack_again", language), key="pack-again"):
+            bar = st.progress(0.0)
+            changed = found.but(told)
+            st.session_state["pack"] = (id, changed, changed.files(_told(bar, 0.0, 1.0)))
+            st.rerun()
+
+
+if __name__ == "__main__":
+    frame.guard()
