@@ -9,13 +9,12 @@ from pptx.table import Table, _Cell
 from pptx.util import Inches
 
 from exports.slide_columns import BESIDE, is_words
-from exports.slide_table import Laid, Row
+from exports.slide_table import MORE, Laid, Row
 from exports.slide_text import STATUS_INK, add_run, add_words
 from language import Language, word, written
 
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the office programs' style without fills and lines
 HAIRLINE, RULE = 6350, 12700  # of lines under rows and under the heading, in the file's units
-MORE = 0.3  # inches that the line takes which says how many rows are left out
 
 
 def draw_table(slide: Slide, laid: Laid, left: float, top: float, said: str) -> float:

@@ -10,9 +10,9 @@ from pptx.util import Inches
 from exports.native_chart import can_be_native, draw
 from exports.pictures import map_picture
 from exports.slide_columns import SIZES, wanted
-from exports.slide_grid import MORE, draw_table, say_left_out
+from exports.slide_grid import draw_table, say_left_out
 from exports.slide_master import EDGE, HEADING, LEAD, ROOM, Box
-from exports.slide_table import halves, lay
+from exports.slide_table import MORE, halves, lay
 from exports.slide_text import STATUS_INK, add_run, add_words, fill
 from exports.text_width import height, lines, width
 from language import word
@@ -144,7 +144,9 @@ def _alone(slide: Slide, view: View, page: Page, shapes: Geography, top: float) 
     if view.chart is None and lay(view, page.choice.language, ROOM, box[3]).left_out:
         parted = halves(view, page.choice.language, half, box[3])
         for at, each in enumerate(parted or ()):
-            draw_table(slide, each, EDGE + at * (half + GAP), top, view.title)
+            left = EDGE + at * (half + GAP)
+            end = draw_table(slide, each, left, top, view.title)
+            say_left_out(slide, each, left, end, page.choice.language)
         if parted:
             return
     _view(slide, view, page, shapes, box)

@@ -9,7 +9,8 @@ from views.told import told
 from views.view import Column, View
 
 ABOVE, MOST_ABOVE = 0.02, 0.07  # inches within a cell over and under its words
-FEWEST = 4  # columns of a table in two halves
+MORE = 0.3  # inches that the line takes which says how many rows are left out
+FEWEST, LEFT_OUT = 4, 0.2  # of a table in two halves: columns at least, and the part of its rows that may not fit
 
 
 @dataclass(frozen=True)
@@ -52,20 +53,35 @@ def lay(view: View, language: Language, room: float, high: float, sizes: tuple[f
 
 
 def halves(view: View, language: Language, room: float, high: float) -> tuple[Laid, Laid] | None:
-    """All rows of a table in two columns beside each other, each so wide and high; None where they do not fit.
+    """A table in two columns beside each other, each so wide and high; None where all or nearly all do not fit.
 
     Parted before a section where that can be, else its heading stands over both; the last columns give way to rows.
     """
     columns = that_fit(view, language, room)
+    if len(columns) < FEWEST:
+        return None
     while len(columns) >= FEWEST:
         laid = _set(view, columns, language, room, SIZES[-1])
         for at in _partings(laid):
-            again = [each for each in laid.rows[:at] if each.section][-1:] if not laid.rows[at].section else []
-            parted = replace(laid, rows=laid.rows[:at]), replace(laid, rows=(*again, *laid.rows[at:]))
+            parted = replace(laid, rows=laid.rows[:at]), replace(laid, rows=_goes_on(laid.rows, at))
             if max(each.height for each in parted) <= high:
                 return parted
         columns = dict(list(columns.items())[:-1])
-    return None
+    return _most(laid, high - MORE)
+
+
+def _most(laid: Laid, high: float) -> tuple[Laid, Laid] | None:
+    """Two halves that hold nearly all rows; None where too many would be left out."""
+    first = _first(laid, high)
+    second = _first(replace(laid, rows=_goes_on(laid.rows, len(first.rows))), high)
+    few = second.left_out <= LEFT_OUT * sum(not each.section for each in laid.rows)
+    return (replace(first, left_out=0), second) if few else None
+
+
+def _goes_on(rows: tuple[Row, ...], at: int) -> tuple[Row, ...]:
+    """The rows from one on, under the heading of their section."""
+    over = [each for each in rows[:at] if each.section][-1:] if not rows[at].section else []
+    return (*over, *rows[at:])
 
 
 def _loosened(laid: Laid, high: float) -> Laid:
