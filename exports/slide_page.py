@@ -101,8 +101,8 @@ def _target(slide: Slide, page: Page, top: float) -> tuple[float, float]:
     Gives where what follows may begin, left and right.
     """
     half = (ROOM - GAP) / 2
-    row = _own(page)
-    if row is None:
+    row = page.result
+    if row is None or pd.isna(row["value"]):
         end = _lead(slide, list(page.sentences[:SAID]), (EDGE, top, ROOM, 1.0)) + 0.15
         return end, end
     language, indicator = page.choice.language, page.choice.indicator
@@ -116,18 +116,11 @@ def _target(slide: Slide, page: Page, top: float) -> tuple[float, float]:
         status = str(row["status"])
         said = f"{look.STATUS_SIGN[status]} {look.STATUS_NAME[status][language]}"
         add_run(frame.add_paragraph(), said, 20, True, STATUS_INK[status])
-    add_words(slide, str(row["period_name"]), (EDGE, top + 0.68, half, 0.26), WORDS, colour=MSO_THEME_COLOR.TEXT_2)
+    add_words(
+        slide, page.choice.period.name(language), (EDGE, top + 0.68, half, 0.26), WORDS, colour=MSO_THEME_COLOR.TEXT_2
+    )
     end = _lead(slide, list(page.sentences[:SAID]), (EDGE + half + GAP, top, half, 1.0))
     return top + 1.1, max(top + 1.1, end + 0.18)
-
-
-def _own(page: Page) -> dict[str, object] | None:
-    """The unit's own latest result, as its history tells it; None where nothing is known."""
-    for view in page.views:
-        if view.id == "history" and len(view.table):
-            row = view.table.to_dict("records")[0]
-            return None if pd.isna(row["value"]) else row
-    return None
 
 
 # The views

@@ -1,7 +1,9 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
 import os
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -112,7 +114,7 @@ def ledger(sample) -> Ledger:
 
 MET = date(2025, 6, 20)  # the day as of which the packs of the tests are made
 PACKS = (("quarter", "vi"), ("half", "en"), ("district", "vi"), ("district", "en"))  # agenda, language
-_PERIODS = {"half": "2025-H1"}
+PERIODS = {"month": "2025-06", "half": "2025-H1", "year": "2025", "whole_plan": "plan"}  # of agendas; else a quarter
 
 
 @pytest.fixture(scope="session")
@@ -121,16 +123,24 @@ def dated(sample) -> Ledger:
 
 
 def choice_of(agenda: str, language: str) -> Choice:
+    """What such a pack is asked for: the province, or of a district's agenda one of the nine."""
     unit = "720" if agendas()[agenda].district else "74"
-    period = Period.parse(_PERIODS.get(agenda, "2025-Q2"))
+    period = Period.parse(PERIODS.get(agenda, "2025-Q2"))
     return Choice(language, period, unit, INDICATORS["e_wallet_household_share"], as_of=MET)
 
 
 @pytest.fixture(scope="session")
-def packs(dated, sample) -> dict[tuple[str, str], Pack]:
-    """A pack of each of PACKS, made once."""
-    shapes = geography(sample)
-    return {each: pack(agendas()[each[0]], choice_of(*each), dated, shapes) for each in PACKS}
+def pack_of(dated, sample) -> Callable[[str, str], Pack]:
+    """The pack of an agenda in a language, made once: pack_of("quarter", "vi")."""
+    return cache(
+        lambda agenda, language: pack(agendas()[agenda], choice_of(agenda, language), dated, geography(sample))
+    )
+
+
+@pytest.fixture(scope="session")
+def packs(pack_of) -> dict[tuple[str, str], Pack]:
+    """A pack of each of PACKS."""
+    return {each: pack_of(*each) for each in PACKS}
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@ def test_each_part_of_the_agenda_has_its_section_in_order(case, made, read):
     assert [name for _, name in heads] == list(inside)
     assert [number for number, _ in heads][:5] == ["I", "II", "III", "IV", "V"]
     below = [each.text for each in read[case].paragraphs if each.style.name == "Heading 2"]
-    targets = [page.title for page in told.pages if page.part.each]
+    targets = [page.title for page in told.body if page.part.each]
     assert [each.split(". ", 1)[1] for each in below][: len(targets)] == targets
 
 

@@ -5,50 +5,29 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from conftest import choice_of
 
 from language import LANGUAGES, word, written
-from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views.agenda import agenda_for, agendas
 from views.geography import geography
 from views.meeting import ENDS, conclusions, leaders, movement
 from views.pack import NAMES, VIEWS, Pack, pack, pack_id
-from views.view import Choice
-from warehouse.period import Period
 from warehouse.store import current
 
-DAY = date(2025, 6, 20)
-PERIODS = {
-    "month": "2025-06", "quarter": "2025-Q2", "half": "2025-H1", "year": "2025", "whole_plan": "plan",
-    "district": "2025-Q2",
-}  # fmt: skip
+MEETINGS = [each.id for each in agendas().values() if each.meets]
 
 
 @pytest.fixture(scope="session")
-def dated(sample) -> Ledger:
-    """The sample as it stood on one day."""
-    return Ledger.open(current(sample), DAY)
-
-
-def choice_of(agenda: str, language: str) -> Choice:
-    unit = "720" if agenda == "district" else "74"
-    return Choice(language, Period.parse(PERIODS[agenda]), unit, INDICATORS["e_wallet_household_share"], as_of=DAY)
-
-
-@pytest.fixture(scope="session")
-def packs(dated, sample) -> dict[tuple[str, str], Pack]:
+def packs(pack_of) -> dict[tuple[str, str], Pack]:
     """Every agenda in Vietnamese, and the quarterly one in English too."""
-    asked = [*((each, "vi") for each in PERIODS), ("quarter", "en")]
-    return {
-        (each, language): pack(agendas()[each], choice_of(each, language), dated, geography(sample))
-        for each, language in asked
-    }
+    return {each: pack_of(*each) for each in [*((agenda, "vi") for agenda in MEETINGS), ("quarter", "en")]}
 
 
 def test_each_kind_of_period_has_its_agenda():
-    for id, period in PERIODS.items():
-        level = "district" if id == "district" else "province"
-        assert agenda_for(Period.parse(period), level).id == id
+    for id in MEETINGS:
+        level = "district" if agendas()[id].district else "province"
+        assert agenda_for(choice_of(id, "vi").period, level).id == id
 
 
 def test_each_view_that_an_agenda_names_is_there_and_has_a_name_in_both_languages():
@@ -57,7 +36,7 @@ def test_each_view_that_an_agenda_names_is_there_and_has_a_name_in_both_language
     assert VIEWS.keys() == NAMES.keys()
 
 
-@pytest.mark.parametrize("agenda", PERIODS)
+@pytest.mark.parametrize("agenda", MEETINGS)
 def test_a_pack_goes_through_its_agenda_in_order(packs, agenda):
     found, parts = packs[agenda, "vi"], [each.id for each in agendas()[agenda].parts]
     shown = list(dict.fromkeys(page.part.id for page in found.pages))
@@ -67,7 +46,7 @@ def test_a_pack_goes_through_its_agenda_in_order(packs, agenda):
     assert len({page.id for page in found.pages}) == len(found.pages)
 
 
-@pytest.mark.parametrize("agenda", PERIODS)
+@pytest.mark.parametrize("agenda", MEETINGS)
 def test_each_page_says_something_and_how_complete_it_is(packs, agenda):
     found = packs[agenda, "vi"]
     for page in found.pages:

@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import date
 
 import openpyxl
 import pandas as pd
@@ -15,23 +14,14 @@ from language import words
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from metrics.dictionary import entries
-from views.agenda import agendas
 from views.geography import geography
-from views.pack import Pack, pack
+from views.pack import Pack
 from views.told import printed, told
-from views.view import Choice
-from warehouse.period import Period
-from warehouse.store import current
-
-DAY = date(2025, 6, 20)
 
 
-@pytest.fixture(scope="module", params=[("quarter", "74", "vi"), ("quarter", "74", "en"), ("district", "720", "vi")])
-def made(request, sample) -> tuple[Pack, Ledger]:
-    agenda, unit, language = request.param
-    ledger = Ledger.open(current(sample), DAY)
-    choice = Choice(language, Period.parse("2025-Q2"), unit, INDICATORS["e_wallet_household_share"], as_of=DAY)
-    return pack(agendas()[agenda], choice, ledger, geography(sample)), ledger
+@pytest.fixture(scope="module", params=[("quarter", "vi"), ("quarter", "en"), ("district", "vi")], ids=str)
+def made(request, pack_of, dated) -> tuple[Pack, Ledger]:
+    return pack_of(*request.param), dated
 
 
 @pytest.fixture(scope="module")

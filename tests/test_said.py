@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import PACKS
 
-from language import words, written
+from language import capital, words, written
 from metrics import INDICATORS
 from views import wording
 from views.agenda import agendas
@@ -25,7 +25,7 @@ def test_every_page_says_something_in_whole_sentences(case, packs):
     for page in packs[case].pages:
         assert page.sentences, page.id
         for sentence in page.sentences:
-            assert sentence[0] == wording.capital(sentence)[0]
+            assert sentence[0] == capital(sentence)[0]
             assert sentence.endswith((".", ":", "!", "?")), sentence
             assert "nan" not in sentence.lower().split()
             assert not CAUSES.search(re.sub("“[^”]*”", "", sentence)), sentence

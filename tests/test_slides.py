@@ -4,7 +4,7 @@ import io
 import shutil
 import subprocess
 import zipfile
-from datetime import date
+from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,24 +16,17 @@ from exports.native_chart import can_be_native, draw, translated
 from exports.slide_master import SECTION, empty_deck
 from exports.slides import TOGETHER, shown, slides
 from language import LANGUAGES, Text, word, words
-from metrics import INDICATORS
-from metrics.core.ledger import Ledger
 from views import look
 from views.agenda import agendas
 from views.geography import geography
-from views.pack import pack
 from views.told import printed, told
-from views.view import Choice, Column, View
-from warehouse.period import Period
-from warehouse.store import current
+from views.view import Column, View
 
-DAY = date(2025, 6, 20)
-PERIODS = {"month": "2025-06", "quarter": "2025-Q2", "half": "2025-H1", "year": "2025", "whole_plan": "plan"}
 # Every agenda, both languages of the two most used, the others in turn: a pack takes seconds to make.
 BOTH = ("quarter", "district")
 PACKS = [
     (agenda, language)
-    for at, agenda in enumerate(agendas())
+    for at, agenda in enumerate(each.id for each in agendas().values() if each.meets)
     for language in LANGUAGES
     if agenda in BOTH or LANGUAGES[at % 2] == language
 ]
@@ -41,22 +34,13 @@ IDS = [f"{agenda}-{language}" for agenda, language in PACKS]
 
 
 @pytest.fixture(scope="session")
-def day_ledger(sample):
-    return Ledger.open(current(sample), DAY)
-
-
-@pytest.fixture(scope="session")
-def made(sample, day_ledger):
+def made(sample, pack_of):
     """Pack and bytes of each agenda and language, each made once."""
-    shapes, kept = geography(sample), {}
 
+    @cache
     def make(agenda, language):
-        if (agenda, language) not in kept:
-            period, unit = Period.parse(PERIODS.get(agenda, "2025-Q2")), "720" if agenda == "district" else "74"
-            choice = Choice(language, period, unit, INDICATORS["e_wallet_household_share"], as_of=DAY)
-            one = pack(agendas()[agenda], choice, day_ledger, shapes)
-            kept[agenda, language] = one, slides(one, shapes)
-        return kept[agenda, language]
+        one = pack_of(agenda, language)
+        return one, slides(one, geography(sample))
 
     return make
 
@@ -131,12 +115,12 @@ def test_every_chart_is_one_to_edit_and_draws_its_views_table(deck):
             assert values == {key: None if pd.isna(value) else pytest.approx(value) for key, value in known.items()}
 
 
-def test_the_last_point_and_the_target_line_of_a_target_are_the_ledgers(deck, day_ledger):
+def test_the_last_point_and_the_target_line_of_a_target_are_the_ledgers(deck, dated):
     one, opened = deck
     if one.choice.period.kind == "plan":
         pytest.skip("the plan as a whole has no course over time")
     for page in (each for each in shown(one) if each.part.each):
-        found = day_ledger.over((one.choice.period,), (page.choice.indicator.id,))
+        found = dated.over((one.choice.period,), (page.choice.indicator.id,))
         own = found[found.unit == one.choice.unit].iloc[0]
         slide = of_page(opened, page)[0]
         if pd.isna(own.value):  # then nothing is drawn, and the sentence says so

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+import pandas as pd
+
 from language import Text, day, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
@@ -95,6 +97,8 @@ NAMES = {  # of the same views, for the sheets of a workbook
     "conclusions": Text("Dự thảo kết luận", "Draft conclusions"),
     "emulation": Text("Khen thưởng", "Emulation"),
     "cells": Text("nguồn", "sources"),
+    "main_targets": Text("Chỉ tiêu chính", "Main targets"),
+    "parts_by_target": Text("Đơn vị theo chỉ tiêu", "Units by target"),
 }
 
 
@@ -113,6 +117,7 @@ class Page:
     names: tuple[str, ...]  # of its views, as in NAMES
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
+    result: pd.Series | None = None  # of a page of one indicator: the unit's own row (calculate.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -194,8 +199,17 @@ def _asked(agenda: Agenda, choice: Choice, ledger: Ledger) -> Iterator[tuple[Par
     for part in agenda.parts:
         for indicator in [INDICATORS[each] for each in part.each] or [choice.indicator]:
             level = part.level if part.level and LEVELS.index(part.level) > own else LEVELS[min(own + 1, 3)]
-            if LEVELS.index(indicator.finest) >= own:
-                yield part, choice.but(indicator=indicator, level=level).at(level)
+            own_choice = choice.but(indicator=indicator, level=level).at(level)
+            silent = part.each and _result(own_choice, ledger).status == "not_applicable"  # a district form in a month
+            if LEVELS.index(indicator.finest) >= own and not silent:
+                yield part, own_choice
+
+
+def _result(choice: Choice, ledger: Ledger) -> pd.Series:
+    """The chosen unit's own result of the chosen indicator."""
+    found = ledger.one(choice.period, choice.indicator)
+    own = found[found.unit == choice.unit]
+    return own.iloc[0] if len(own) else pd.Series({"value": None, "status": "not_applicable"})
 
 
 def _title(part: Part, choice: Choice) -> str:
@@ -216,6 +230,7 @@ def _page(part: Part, title: str, choice: Choice, ledger: Ledger, shapes: Geogra
         tuple(made),
         said.sentences(part, choice, ledger, views),
         _notes(part, choice, ledger, views),
+        _result(choice, ledger) if part.each else None,
     )
 
 
