@@ -27,6 +27,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     chosen = choice.indicator.id
     st.html("<div class='cards'>" + "".join(_card(each, chosen, choice) for each in cards(choice, ledger)) + "</div>")
     left, right = st.columns([1.15, 1], gap="medium")
+    pressing = attention(choice, ledger)
     shapes = geography(data_folder())
     with left:
         seen = unit_map(around(choice, ledger), ledger, shapes, height=370)
@@ -35,7 +36,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         if shapes.kind == "schematic":
             st.caption(word("schematic", choice.language))
     with right:
-        urgent = draw(attention(choice, ledger), choice.language, links={"name": lambda row: to_profile(row["unit"])})
+        urgent = draw(pressing, choice.language, links={"name": lambda row: to_profile(row["unit"])})
         to_number = {"now": lambda row: to_sources(choice.unit, row["indicator"])}
         moved = draw(changes(choice, ledger), choice.language, links=to_number)
     to_unit = {"unit_name": lambda row: to_profile(row["unit"]), "state_said": lambda row: link(COMMITMENTS)}

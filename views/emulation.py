@@ -39,8 +39,11 @@ def _compared(choice: Choice, ledger: Ledger, kind: str = "") -> set[str]:
 
 
 def _scores(choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
-    results = ledger.results(choice.period)
-    return scores(results[results.unit.isin(_compared(choice, ledger, kind))], criteria(choice.level))
+    chosen = criteria(choice.level)
+    results = ledger.over(
+        (choice.period,), tuple(each.id for each in chosen.criteria), tuple(sorted(_compared(choice, ledger, kind)))
+    )
+    return scores(results, chosen)
 
 
 # The list

@@ -167,10 +167,10 @@ def over_time(choice: Choice, ledger: Ledger) -> View:
     """A small line for each part of the chosen unit over the last periods, all on the same axes."""
     choice = _parts(choice, ledger)
     language, indicator = choice.language, choice.indicator
-    found = ledger.trend(choice.period, [indicator], LENGTH)
     units = ledger.units(choice.period)
     inside = within(choice.unit, units) - {choice.unit}
-    found = found[(found.level == choice.level) & found.unit.isin(inside)]
+    asked = tuple(units.unit[(units.level == choice.level) & units.unit.isin(inside)])
+    found = ledger.trend(choice.period, [indicator], LENGTH, asked)
     periods = list(found.period.unique())
     found = found.assign(when=found.period, told=found.value.where(found.enough).astype(float))
     table = found.pivot(index="unit", columns="when", values="told").reindex(columns=periods)

@@ -28,7 +28,7 @@ TOO_SLOW = ("backwards", "limited", "accelerate")
 def scorecard(choice: Choice, ledger: Ledger, every: bool = False) -> View:
     """Each indicator that has a target and can be said of the unit, by topic; `every`: those without a target too."""
     chain = _chain(choice, ledger, every)
-    now = chain[chain.period == str(choice.period)].set_index("indicator")
+    now = _now(chain, choice, ledger)
     before = chain[chain.period == _before(chain, choice.period)].set_index("indicator")
     rows = []
     for topic in TOPICS:
@@ -56,8 +56,16 @@ def standing(view: View, choice: Choice) -> str:
 def _chain(choice: Choice, ledger: Ledger, every: bool) -> pd.DataFrame:
     """The unit's results over the last periods of this kind, oldest first."""
     asked = [INDICATORS[each] for each in (INDICATORS if every else TARGETED)]
-    found = ledger.trend(choice.period, asked, POINTS)
-    return found[found.unit == choice.unit]
+    return ledger.trend(choice.period, asked, POINTS, (choice.unit,))
+
+
+def _now(chain: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """The unit's present results with its places among the others; the province stands alone."""
+    now = chain[chain.period == str(choice.period)].set_index("indicator")
+    if ledger.units(choice.period).level[choice.unit] == "province":
+        return now.assign(rank=float("nan"), ranked=0)
+    found = ledger.over((choice.period,), tuple(now.index))
+    return found[found.unit == choice.unit].set_index("indicator")
 
 
 def _before(chain: pd.DataFrame, period: Period) -> str:
@@ -151,8 +159,8 @@ def _note(choice: Choice, table: pd.DataFrame) -> str:
 def lacking(choice: Choice, ledger: Ledger) -> View:
     """Every target that the unit has not met: how much lacks, its pace, the pace needed, when it is reached."""
     language = choice.language
-    pace = ledger.pace(choice.period, TARGETED)
-    own = pace[(pace.unit == choice.unit) & (pace.state != "met") & pace.value.notna()]
+    pace = ledger.pace(choice.period, TARGETED, (choice.unit,))
+    own = pace[(pace.state != "met") & pace.value.notna()]
     own = own.assign(order=own.state.map(list(STATES).index), place=own.indicator.map(TARGETED.index))
     own = own.sort_values(["order", "place"])
     table = pd.DataFrame([_lack(row, choice) for row in own.itertuples()])

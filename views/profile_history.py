@@ -21,8 +21,7 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
     """The indicator of the unit over all periods of this kind: a line of a state, columns of what adds up."""
     language, indicator = choice.language, choice.indicator
     period = ledger.latest if choice.period.kind == "plan" else choice.period  # one plan alone has no course
-    found = ledger.trend(period, [indicator], LENGTH)
-    found = found[found.unit == choice.unit].reset_index(drop=True)
+    found = ledger.trend(period, [indicator], LENGTH, (choice.unit,)).copy()
     name = indicator.short[language]
     if found.value.notna().sum() == 0:
         return View("history", word("history_unknown", language, indicator=name))

@@ -24,18 +24,24 @@ COLUMNS = [
     "indicator", "unit", "unit_name", "level", "parent", "period", "numerator", "denominator", "value", "target",
     "assigned", "missing", "status", "enough", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
 ]  # fmt: skip
+PLACES = ["rank", "ranked", "rank_in_parent"]  # what a unit has among others
 
 
 def results(
-    engine: Engine, periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator], as_of: date | None = None
+    engine: Engine,
+    periods: Sequence[tuple[Period, date]],
+    indicators: Sequence[Indicator],
+    as_of: date | None = None,
+    units: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
     `periods` pairs each period with the day whose units are shown; `as_of` takes only what had come by the end of
     that day. `missing` is what is still lacking to the target, in what the numerator counts; `assigned` says that the
-    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked.
+    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
+    some `units` only: a part of the work, and without their PLACES among all.
     """
-    return engine.query(sql(periods, indicators), {"moment": moment(as_of)})[COLUMNS]
+    return engine.query(sql(periods, indicators, units), {"moment": moment(as_of)})
 
 
 def figures(
@@ -66,7 +72,9 @@ def moment(as_of: date | None) -> datetime:
     return datetime.combine((as_of or date.today()) + timedelta(days=1), time())
 
 
-def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
+def sql(
+    periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator], units: Sequence[str] | None = None
+) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
     steps = {
         "periods": period_rows(periods),
@@ -81,15 +89,18 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
         "tree": TREE,
         "bricks": _bricks(indicators),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators),
+        "measured": _measured(indicators, units),
         "listed": _listed(indicators),
         "judged": JUDGED,
-        "placed": PLACED,
-        "counted": COUNTED,
-        "ranked": RANKED,
     }
+    if units is not None:
+        told = ", ".join(each for each in COLUMNS if each not in PLACES)
+        last = f"select {told} from judged order by period, indicator, level, unit"
+    else:
+        steps |= {"placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
-    return f"with recursive {named}\nselect * from ranked order by period, indicator, level, rank nulls last, unit"
+    return f"with recursive {named}\n{last}"
 
 
 def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
@@ -269,9 +280,10 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator]) -> str:
-    """One row per unit: every numerator and denominator, and the reports behind them."""
+def _measured(indicators: Sequence[Indicator], units: Sequence[str] | None) -> str:
+    """One row per unit, or of some: every numerator and denominator, and the reports behind them."""
     own = "where b.level <> 'hamlet' or t.unit = t.sender"
+    asked = "" if units is None else f" where unit in ({_quoted(units)})"
     counts = "".join(
         f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
         for form in _forms(indicators)
@@ -283,10 +295,14 @@ def _measured(indicators: Sequence[Indicator]) -> str:
     )
     return f"""
     select t.period, t.unit{counts}{values}
-    from (select period, unit, sender from tree) t
+    from (select period, unit, sender from tree{asked}) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
+
+
+def _quoted(units: Sequence[str]) -> str:
+    return ", ".join("'" + each.replace("'", "''") + "'" for each in units) or "null"
 
 
 def _listed(indicators: Sequence[Indicator]) -> str:

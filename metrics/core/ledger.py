@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
+from metrics.core.answers import Answers, Question, in_order
 from metrics.core.calculate import figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
@@ -28,7 +29,7 @@ class Ledger:
     def __init__(self, engine: Engine, as_of: date | None = None, entries: Entries | None = None):
         self.engine, self.as_of, self.entries = engine, as_of, entries
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
-        self.results = lru_cache(maxsize=24)(self._results)
+        self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
         self.units = lru_cache(maxsize=24)(self._units)
         self.at = lru_cache(maxsize=64)(self._at)
@@ -91,20 +92,27 @@ class Ledger:
         """Up to which day the figures of a period count: the cut-off of its last reported month."""
         return Period("month", self.day(period).year, self.day(period).month).cut_off
 
-    def _results(self, period: Period) -> pd.DataFrame:
+    def results(self, period: Period) -> pd.DataFrame:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
-        return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
+        return self.over((period,), tuple(INDICATORS))
 
     def one(self, period: Period, indicator: Indicator) -> pd.DataFrame:
         """Every unit's result of one indicator in a period: a tenth of the work of all of them."""
         return self.over((period,), (indicator.id,))
 
-    def _over(self, periods: tuple[Period, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
-        """The results of some indicators (ids) over several periods, in the order given."""
-        asked = [INDICATORS[id] for id in indicators]
-        found = results(self.engine, [(each, self.day(each)) for each in periods], asked, self.as_of)
-        place = {str(each): number for number, each in enumerate(periods)}
-        return found.sort_values("period", key=lambda column: column.map(place), kind="stable", ignore_index=True)
+    def _over(
+        self, periods: tuple[Period, ...], indicators: tuple[str, ...], units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """The results of some indicators (ids) over several periods, in the order given.
+
+        Of some units only it is a part of the work; then nothing is said of their places among the others.
+        """
+        return self._answers.to(Question(periods, indicators, units))
+
+    def _ask(self, asked: Question) -> pd.DataFrame:
+        periods = [(each, self.day(each)) for each in asked.periods]
+        told = [INDICATORS[id] for id in asked.indicators]
+        return in_order(results(self.engine, periods, told, self.as_of, asked.units), asked.periods)
 
     def _units(self, period: Period) -> pd.DataFrame:
         """The units that live on the period's day, with their census figures, indexed by unit."""
@@ -156,13 +164,16 @@ class Ledger:
             {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
         )
 
-    def pace(self, period: Period, indicators: tuple[str, ...] = ()) -> pd.DataFrame:
-        """How far and how fast to the target of some indicators (ids), or of all (pace.COLUMNS).
+    def pace(
+        self, period: Period, indicators: tuple[str, ...] = (), units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """How far and how fast to the target of some indicators (ids), or of all; of some units (pace.COLUMNS).
 
         Of states, since six months before.
         """
         since, asked = _months_before(period, MONTHS), indicators or tuple(INDICATORS)
-        return paced(self.over((period,), asked), self.over((since,), asked), period, since, INDICATORS)
+        now, before = (self.over((each,), asked, units) for each in (period, since))
+        return paced(now, before, period, since, INDICATORS)
 
     def contributions(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Which parts make up the gap of a unit to its target (whole_and_part.contributions)."""
@@ -220,9 +231,11 @@ class Ledger:
         own = found.value[found.unit == unit]
         return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
 
-    def _at(self, period: Period, indicators: tuple[str, ...], as_of: date) -> pd.DataFrame:
-        """Some indicators (ids) in a period, as they stood on another day than the ledger's."""
-        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of)
+    def _at(
+        self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """Some indicators (ids) of some units, or of all, as they stood on another day than the ledger's."""
+        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of, units)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
@@ -241,12 +254,14 @@ class Ledger:
         before = _before(period)
         return before if before and before.last_month >= Period("plan").first_month else None
 
-    def trend(self, period: Period, indicators: Sequence[Indicator], length: int = 12) -> pd.DataFrame:
+    def trend(
+        self, period: Period, indicators: Sequence[Indicator], length: int = 12, units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
         """The same results over the last periods of the same kind, oldest first; of a year so far, its months' ends."""
         chain = [period]
         while len(chain) < length and (before := self.before(chain[-1])):
             chain.append(before)
-        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators))
+        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators), units)
 
     def _trends(self, period: Period, id: str) -> dict[str, Trend]:
         """unit → whether a flow (an indicator's id) rises or falls over the last periods of this kind, where all came.
