@@ -156,13 +156,14 @@ def units_to_choose(choice: Choice, ledger: Ledger) -> dict[str, str]:
     """Who may promise something: the chosen unit and those below it, down to the communes, parents first."""
     units = ledger.units(choice.period)
     found = units[units.unit.isin(within(choice.unit, units)) & (units.level != "hamlet")]
-    names = {row.unit: _full(row, units) for row in found.itertuples()}
+    above = dict(zip(units.index, units["name"], strict=True))
+    names = {row.unit: _full(row, above) for row in found.itertuples()}
     return dict(sorted(names.items(), key=lambda pair: (len(pair[0]), order(pair[1]))))
 
 
-def _full(row: object, units: pd.DataFrame) -> str:
+def _full(row: object, names: dict[str, str]) -> str:
     """With its district: some communes bear the same name."""
-    return f"{row.full_name}, {units['name'][row.parent]}" if row.level == "commune" else row.full_name
+    return f"{row.full_name}, {names[row.parent]}" if row.level == "commune" else row.full_name
 
 
 def level_of(unit: str, period: Period, ledger: Ledger) -> str:

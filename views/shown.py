@@ -25,9 +25,13 @@ def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
 def within(unit: str, units: pd.DataFrame) -> set[str]:
     """The unit with all that is below it."""
-    found = {unit}
-    while more := set(units.index[units.parent.isin(found)]) - found:
-        found |= more
+    below: dict[str, list[str]] = {}
+    for each, parent in zip(units.index, units.parent, strict=True):
+        below.setdefault(parent, []).append(each)
+    found, more = set(), [unit]
+    while more:
+        found.update(more)
+        more = [each for above in more for each in below.get(above, ()) if each not in found]
     return found
 
 

@@ -35,6 +35,9 @@ class Ledger:
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
+        self.figures = lru_cache(maxsize=24)(self._figures)
+        self.narratives = lru_cache(maxsize=8)(self._narratives)
+        self.problems = lru_cache(maxsize=8)(self._problems)
         self.restatements = lru_cache(maxsize=4)(self._restatements)
         self.received = lru_cache(maxsize=24)(self._received)
 
@@ -200,15 +203,15 @@ class Ledger:
         """Every report that has come for a period, each version of it (received.reports)."""
         return received.reports(self.engine, period, self._moment)
 
-    def figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
+    def _figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
         """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""
         return figures(self.engine, (period, self.day(period)), fields, self.as_of)
 
-    def narratives(self, period: Period) -> pd.DataFrame:
+    def _narratives(self, period: Period) -> pd.DataFrame:
         """What the standing reports of a period say in words (received.narratives)."""
         return received.narratives(self.engine, period, self._moment)
 
-    def problems(self, period: Period) -> pd.DataFrame:
+    def _problems(self, period: Period) -> pd.DataFrame:
         """Everything found wrong with the reports that came for a period (received.problems)."""
         return received.problems(self.engine, period, self._moment)
 
@@ -218,18 +221,23 @@ class Ledger:
 
     def commitments(self) -> pd.DataFrame:
         """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
-        return judged(self.entered("commitment"), INDICATORS, self.today, self.latest, self._value)
+        entered = self.entered("commitment")
+        indicators = tuple(each for each in INDICATORS if each in set(entered.indicator))
+        units = tuple(sorted(set(entered.unit)))
+
+        def value_of(unit: str, indicator: str, period: Period, as_of: date) -> float | None:
+            """One question for all commitments of a day."""
+            found = self.at(period, indicators, as_of, units)
+            own = found.value[(found.unit == unit) & (found.indicator == indicator)]
+            return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
+
+        return judged(entered, INDICATORS, self.today, self.latest, value_of)
 
     @property
     def last_meeting(self) -> date | None:
         """The last meeting of the province that lies before the day looked at."""
         days = [date.fromisoformat(str(day)[:10]) for day in self.entered("meeting").day]
         return max((day for day in days if day < self.today), default=None)
-
-    def _value(self, unit: str, indicator: str, period: Period, as_of: date) -> float | None:
-        found = self.at(period, (indicator,), as_of)
-        own = found.value[found.unit == unit]
-        return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
 
     def _at(
         self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
