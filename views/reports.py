@@ -18,6 +18,7 @@ PLAN = "plan"
 YEARS = (*(str(year) for year in range(PLAN_FIRST[0], PLAN_LAST[0] + 1)), PLAN)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 OPEN = ("missing", "blocked")  # what is still to come
+RATES = ("reporting_rate", "on_time_rate")  # of all forms together
 
 
 def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
@@ -134,7 +135,7 @@ def _sign(row: object) -> str:
 def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, dict[str, float]]:
     """received and on_time: unit → its rate, as metrics/reporting.py defines it, over the year or the plan."""
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
-    found = ledger.over((Period.parse(year),), tuple(asked.values()))
+    found = ledger.over((Period.parse(year),), (*asked.values(), *RATES))  # with those that `rates_said` asks for
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()
@@ -170,14 +171,14 @@ def when(year: str, language: Language) -> str:
 
 def rates_said(choice: Choice, ledger: Ledger, year: str) -> str:
     """The rates of the chosen unit with all below it, all forms together."""
-    found = ledger.over((Period.parse(year),), ("reporting_rate", "on_time_rate"))
+    found = ledger.over((Period.parse(year),), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty or own.value.isna().all():
         return word("reports_no_rate", choice.language)
     told = {
         name: f"{look.value_of(own.value[id], INDICATORS[id], choice.language)}"
         f" ({written(own.numerator[id], choice.language)}/{written(own.denominator[id], choice.language)})"
-        for name, id in (("received", "reporting_rate"), ("on_time", "on_time_rate"))
+        for name, id in zip(("received", "on_time"), RATES, strict=True)
     }
     return word("reports_rates", choice.language, when=when(year, choice.language), **told)
 

@@ -1,8 +1,8 @@
-"""Answers: the results that have been asked for; a question that lies within one of them is answered from it."""
+"""Answers: the results that have been asked for; what lies within them is taken from them, only the rest is asked."""
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import pandas as pd
@@ -22,9 +22,9 @@ class Question:
     units: tuple[str, ...] | None = None
 
     def lies_in(self, other: "Question") -> bool:
-        """Whether the answer to another question holds the answer to this one."""
+        """Whether another answer holds what this question wants to know of the other's periods."""
         of_units = other.units is None or (self.units is not None and set(self.units) <= set(other.units))
-        return of_units and set(self.periods) <= set(other.periods) and set(self.indicators) <= set(other.indicators)
+        return of_units and set(self.indicators) <= set(other.indicators)
 
 
 class Answers:
@@ -35,19 +35,34 @@ class Answers:
         self._kept: OrderedDict[Question, pd.DataFrame] = OrderedDict()
 
     def to(self, question: Question) -> pd.DataFrame:
-        """The results in the order of the question's periods (calculate.results)."""
+        """The results, in the order of the question's periods (calculate.results)."""
+        left, parts = list(question.periods), []
+        for wider, found in self._holding(question):
+            if here := tuple(each for each in left if each in wider.periods):
+                left = [each for each in left if each not in here]
+                parts.append(_part(found, replace(question, periods=here), wider))
+        if left:
+            rest = replace(question, periods=tuple(left))
+            parts.append(self._ask(rest))
+            self._keep(rest, parts[-1])
+        return in_order(pd.concat(parts) if len(parts) > 1 else parts[0], question.periods)
+
+    def _holding(self, question: Question) -> list[tuple[Question, pd.DataFrame]]:
+        """The answers that hold some of it, those that hold most of it first; they are the last to be forgotten."""
         with self._lock:
-            wider = next((each for each in reversed(self._kept) if question.lies_in(each)), None)
-            if wider is not None:
-                self._kept.move_to_end(wider)
-                found = self._kept[wider]
-        if wider is None:
-            found, wider = self._ask(question), question
-            with self._lock:
-                self._kept[question] = found
-                while len(self._kept) > MOST:
-                    self._kept.popitem(last=False)
-        return found if wider == question else _part(found, question, wider)
+            found = [
+                each for each in self._kept if question.lies_in(each) and set(question.periods) & set(each.periods)
+            ]
+            found.sort(key=lambda each: len(set(question.periods) & set(each.periods)), reverse=True)
+            for each in found:
+                self._kept.move_to_end(each)
+            return [(each, self._kept[each]) for each in found]
+
+    def _keep(self, question: Question, found: pd.DataFrame) -> None:
+        with self._lock:
+            self._kept[question] = found
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
 
     def forget(self) -> None:
         with self._lock:
@@ -55,15 +70,16 @@ class Answers:
 
 
 def _part(found: pd.DataFrame, question: Question, wider: Question) -> pd.DataFrame:
+    """The rows of a wider answer that answer a question."""
     if set(question.periods) < set(wider.periods):
-        found = found[found.period.isin({str(each) for each in question.periods})]
+        found = found[found.period.isin([str(each) for each in question.periods])]
     if set(question.indicators) < set(wider.indicators):
         found = found[found.indicator.isin(question.indicators)]
     if question.units is not None and question.units != wider.units:
         found = found[found.unit.isin(question.units)]
         if wider.units is None:  # which are in the order of their places
             found = found.drop(columns=PLACES).sort_values(["period", "indicator", "level", "unit"])
-    return in_order(found, question.periods)
+    return found
 
 
 def in_order(found: pd.DataFrame, periods: tuple[Period, ...]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
-from metrics.core.answers import Answers, Question, in_order
+from metrics.core.answers import Answers, Question
 from metrics.core.calculate import figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
@@ -31,7 +31,7 @@ class Ledger:
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
         self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
-        self.units = lru_cache(maxsize=24)(self._units)
+        self._living = lru_cache(maxsize=24)(self._units)
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
@@ -115,13 +115,23 @@ class Ledger:
     def _ask(self, asked: Question) -> pd.DataFrame:
         periods = [(each, self.day(each)) for each in asked.periods]
         told = [INDICATORS[id] for id in asked.indicators]
-        return in_order(results(self.engine, periods, told, self.as_of, asked.units), asked.periods)
+        return results(self.engine, periods, told, self.as_of, asked.units)
 
-    def _units(self, period: Period) -> pd.DataFrame:
+    def units(self, period: Period) -> pd.DataFrame:
         """The units that live on the period's day, with their census figures, indexed by unit."""
+        day = self.day(period)
+        return self._living(max((each for each in self._reforms if each <= day), default=date.min))
+
+    @cached_property
+    def _reforms(self) -> list[date]:
+        """The days on which a unit has begun or ended: between two of them the same units live."""
+        found = self.engine.query("select since as day from units union select until from units")
+        return [each.date() for each in found.day.dropna()]
+
+    def _units(self, day: date) -> pd.DataFrame:
         found = self.engine.query(
             "select * from units where (since is null or since <= $day) and (until is null or until > $day)",
-            {"day": self.day(period)},
+            {"day": day},
         )
         return found.set_index("unit", drop=False).rename_axis(None)
 
@@ -135,19 +145,24 @@ class Ledger:
         """Each report owed in a period: form, unit, period, due, due_by_now, adds_up, received_at (NaT: nothing
         accepted), days_late. What falls due on the day looked at is due by now, as in the rates.
         """
+        inside = (self._owed.first_month >= period.reports_from) & (self._owed.last_month <= period.last_month)
+        return self._owed[inside].drop(columns=["first_month", "last_month"]).reset_index(drop=True)
+
+    @cached_property
+    def _owed(self) -> pd.DataFrame:
+        """Each report that is owed at any time: the periods of a plan are few, and asked about on every page."""
         return self.engine.query(
             """
             select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.received_at,
-                   greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late
+                   greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late, e.first_month, e.last_month
             from expected e
             left join (
                 select form, unit, period, min(received_at) as received_at from reports
                 where accepted and received_at < $moment group by form, unit, period
             ) r on r.form = e.form and r.unit = e.unit and r.period = e.period
-            where e.first_month >= $first and e.last_month <= $last
             order by e.form, e.unit, e.period
             """,
-            {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
+            {"moment": self._moment},
         )
 
     def unexpected(self, period: Period) -> pd.DataFrame:
