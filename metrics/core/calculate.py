@@ -41,7 +41,9 @@ def results(
     target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
     some `units` only: a part of the work, and without their PLACES among all.
     """
-    return engine.query(sql(periods, indicators, units), {"moment": moment(as_of)})
+    found = engine.query(sql(periods, indicators, units), {"moment": moment(as_of)})
+    # The province has no parent: asked of alone, its column would be of another type than beside others.
+    return found if units is None else found.astype({"parent": "str"})
 
 
 def figures(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -240,11 +240,15 @@ class Ledger:
         indicators = tuple(each for each in INDICATORS if each in set(entered.indicator))
         units = tuple(sorted(set(entered.unit)))
 
-        def value_of(unit: str, indicator: str, period: Period, as_of: date) -> float | None:
+        @cache
+        def values(period: Period, as_of: date) -> dict[tuple[str, str], float]:
             """One question for all commitments of a day."""
-            found = self.at(period, indicators, as_of, units)
-            own = found.value[(found.unit == unit) & (found.indicator == indicator)]
-            return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
+            found = self.at(period, indicators, as_of, units).dropna(subset="value")
+            return dict(zip(zip(found.unit, found.indicator, strict=True), found.value, strict=True))
+
+        def value_of(unit: str, indicator: str, period: Period, as_of: date) -> float | None:
+            found = values(period, as_of).get((unit, indicator))
+            return None if found is None else float(found)
 
         return judged(entered, INDICATORS, self.today, self.latest, value_of)
 
