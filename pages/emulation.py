@@ -33,7 +33,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         format_func=lambda each: each or word("all_kinds", language),
     )  # fmt: skip
     listed = the_list(choice, ledger, kind)
-    units = {each.unit: _name(each) for each in listed.table.itertuples()}
+    few = listed.table.reindex(columns=["unit", "unit_name", "district", "level"])
+    units = {each.unit: _name(each) for each in few.itertuples()}
     own = list(units).index(choice.unit) if choice.unit in units else 0
     unit = one.selectbox(
         word("emulation_unit", language), units, own, format_func=units.get, key=f"emulation-unit-{kind}-{key}"

@@ -24,10 +24,9 @@ ADDRESS = ""  # the first page: the bare address
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """Cards, map of the chosen card, who needs attention, what has changed, what was promised."""
-    chosen = choice.indicator.id
+    chosen, pressing = choice.indicator.id, attention(choice, ledger)
     st.html("<div class='cards'>" + "".join(_card(each, chosen, choice) for each in cards(choice, ledger)) + "</div>")
     left, right = st.columns([1.15, 1], gap="medium")
-    pressing = attention(choice, ledger)
     shapes = geography(data_folder())
     with left:
         seen = unit_map(around(choice, ledger), ledger, shapes, height=370)

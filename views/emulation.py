@@ -73,9 +73,10 @@ def the_list(choice: Choice, ledger: Ledger, kind: str = "", top: int = TOP) -> 
 
 def _said(found: pd.DataFrame, chosen: CriteriaSet, language: Language) -> pd.DataFrame:
     """Adds in words what a row says, and puts those not ranked in the order of their names."""
-    found["ranks"] = [span(row.rank_best, row.rank_worst) for row in found.itertuples()]
-    found["section"] = [_section(row, language) for row in found.itertuples()]
-    found["lacks"] = [_lacks(row, chosen) for row in found.itertuples()]
+    rows = list(found.itertuples())
+    found["ranks"] = [span(row.rank_best, row.rank_worst) for row in rows]
+    found["section"] = [_section(row, language) for row in rows]
+    found["lacks"] = [_lacks(row, chosen) for row in rows]
     found["missing"] = [_names(names, language) for names in found.unknown]
     found["crossing"] = [_names(names, language) for names in found.crosses.astype(object).fillna("")]
     found["moved_most"] = [_names(names, language) for names in found.moved_by.astype(object).fillna("")]

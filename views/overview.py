@@ -119,9 +119,9 @@ def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
 def attention(choice: Choice, ledger: Ledger) -> View:
     """The five parts of the unit that need attention: the silent first, then those with most households missing."""
-    language, units, told = choice.language, ledger.units(choice.period), (CARDS[0], "hamlet_team_compliance")
-    # With what the map beside it is drawn from: one question instead of two.
-    results = ledger.over((choice.period,), tuple(dict.fromkeys((*told, around(choice, ledger).indicator.id))))
+    language, units = choice.language, ledger.units(choice.period)
+    # All that the page tells of the present, the map included: one question instead of several.
+    results = ledger.over((choice.period,), tuple(dict.fromkeys((*CARDS, around(choice, ledger).indicator.id))))
     level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
     wallets = results[(results.indicator == CARDS[0]) & (results.level == level)]
     wallets = wallets[wallets.unit.isin(within(choice.unit, units))]

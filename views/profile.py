@@ -30,13 +30,13 @@ def scorecard(choice: Choice, ledger: Ledger, every: bool = False) -> View:
     chain = _chain(choice, ledger, every)
     now = _now(chain, choice, ledger)
     before = chain[chain.period == _before(chain, choice.period)].set_index("indicator")
-    rows = []
+    rows, lines = [], _lines(chain)
+    present, earlier = ({row.Index: row for row in each.itertuples()} for each in (now, before))
     for topic in TOPICS:
         for each in topic.INDICATORS:
-            if each.id in now.index and now.status[each.id] != "not_applicable":
-                line = [None if pd.isna(value) else float(value) for value in chain.value[chain.indicator == each.id]]
-                was = before.loc[each.id] if each.id in before.index else None
-                rows.append(_row(each, topic.NAME, now.loc[each.id], was, line, choice))
+            if each.id in present and present[each.id].status != "not_applicable":
+                was, line = earlier.get(each.id), lines[each.id]
+                rows.append(_row(each, topic.NAME, present[each.id], was, line, choice))
     table = pd.DataFrame(rows)
     return View("scorecard", _finding(now, choice, ledger), table, _columns(choice, ledger), note=_note(choice, table))
 
@@ -68,13 +68,21 @@ def _now(chain: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
     return found[found.unit == choice.unit].set_index("indicator")
 
 
+def _lines(chain: pd.DataFrame) -> dict[str, list[float | None]]:
+    """The values of each indicator, oldest first."""
+    lines: dict[str, list[float | None]] = {}
+    for id, value in zip(chain.indicator, chain.value, strict=True):
+        lines.setdefault(id, []).append(None if pd.isna(value) else float(value))
+    return lines
+
+
 def _before(chain: pd.DataFrame, period: Period) -> str:
     earlier = [each for each in chain.period.unique() if each != str(period)]
     return earlier[-1] if earlier else ""
 
 
 def _row(
-    indicator: Indicator, topic: Text, now: pd.Series, was: pd.Series | None, line: list[float | None], choice: Choice
+    indicator: Indicator, topic: Text, now: object, was: object | None, line: list[float | None], choice: Choice
 ) -> dict[str, object]:
     language = choice.language
     change = changed(indicator, now, was)
@@ -84,14 +92,14 @@ def _row(
         "value_said": written(None if pd.isna(now.value) else now.value, language, indicator.digits),
         "target_said": look.target_of(indicator, now.target, language).removesuffix("\u00a0%"),
         "missing": now.missing, "missing_said": missing_said(now.missing, indicator, language),
-        "place": f"{int(now['rank'])}/{int(now.ranked)}" if not pd.isna(now["rank"]) else "–",
+        "place": f"{int(now.rank)}/{int(now.ranked)}" if not pd.isna(now.rank) else "–",
         "change": change, "change_said": written(change, language, indicator.digits, signed=True),
         "line": line, "reports": behind(now),
         "chosen": indicator.id == choice.indicator.id,
     }  # fmt: skip
 
 
-def changed(indicator: Indicator, now: pd.Series, was: pd.Series | None) -> float | None:
+def changed(indicator: Indicator, now: object, was: object | None) -> float | None:
     """By how much a result has changed, where enough reports stand behind both.
 
     A count of the year so far begins anew each January: over the turn of a year no change is told of it.

@@ -38,7 +38,7 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
 
 def _beside(found: pd.DataFrame, indicator: Indicator, language: Language) -> pd.DataFrame:
     """Adds each period's name, its change since the period before and since the same one a year before."""
-    rows = {row.period: row for _, row in found.iterrows()}
+    rows = {row.period: row for row in found.itertuples()}
     periods = [Period.parse(each) for each in found.period]
     steps = list(zip([None, *found.period[:-1]], found.period, strict=True))
     found["label"] = [each.short() for each in periods]
