@@ -49,9 +49,14 @@ def small(text: str) -> str:
 
 def order(text: object) -> tuple:
     """Sort key: Vietnamese letters (An, ăn, Ân; D before Đ), and numbers by size (Ấp 2 before Ấp 10)."""
+    return _order(str(text))
+
+
+@lru_cache(maxsize=4096)  # the same names are put in order on every page
+def _order(text: str) -> tuple:
     return tuple(
         (0, int(part), ()) if part.isdigit() else (1, *_letters_and_tones(part))
-        for part in re.findall(r"\d+|\D+", str(text).casefold())
+        for part in re.findall(r"\d+|\D+", text.casefold())
     )
 
 

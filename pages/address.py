@@ -25,6 +25,11 @@ def asked() -> dict[str, str]:
     return state.asked
 
 
+def _chosen() -> dict[str, str]:
+    """What was asked when this page began to be drawn: of a hundred links not each one reads the address anew."""
+    return st.session_state.asked if "asked" in st.session_state else asked()
+
+
 def ask(**changes: str | None) -> None:
     """Change the choice: ask(unit="724"). None puts a part back to its default."""
     chosen = {**asked(), **changes}
@@ -38,7 +43,7 @@ def link(to: str, **changes: str | None) -> str:
 
     A real address: it opens in a new tab, can be sent, and leads to the same page on a fresh server.
     """
-    chosen = {**asked(), **changes}
+    chosen = {**_chosen(), **changes}
     told = {key: value for key, value in chosen.items() if value not in (None, "", DEFAULTS.get(key))}
     return f"/{to}?{urlencode(told)}" if told else f"/{to}"
 

@@ -24,7 +24,7 @@ ADDRESS = ""  # the first page: the bare address
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """Cards, map of the chosen card, who needs attention, what has changed, what was promised."""
-    chosen = choice.indicator.id
+    chosen, pressing = choice.indicator.id, attention(choice, ledger)
     st.html("<div class='cards'>" + "".join(_card(each, chosen, choice) for each in cards(choice, ledger)) + "</div>")
     left, right = st.columns([1.15, 1], gap="medium")
     shapes = geography(data_folder())
@@ -35,7 +35,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         if shapes.kind == "schematic":
             st.caption(word("schematic", choice.language))
     with right:
-        urgent = draw(attention(choice, ledger), choice.language, links={"name": lambda row: to_profile(row["unit"])})
+        urgent = draw(pressing, choice.language, links={"name": lambda row: to_profile(row["unit"])})
         to_number = {"now": lambda row: to_sources(choice.unit, row["indicator"])}
         moved = draw(changes(choice, ledger), choice.language, links=to_number)
     to_unit = {"unit_name": lambda row: to_profile(row["unit"]), "state_said": lambda row: link(COMMITMENTS)}

@@ -1,5 +1,7 @@
 """Who may be proposed for commendation, how firm that is, and what each unit's points are made of."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from language import Language, Text, order, word, written
@@ -9,7 +11,8 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.shown import behind, span, within
 from views.view import Choice, Column, View
-from warehouse.fields import LEVELS
+from warehouse.fields import LEVELS, Level
+from warehouse.period import Period
 
 POINTS = 2  # decimals
 FEW = 5  # so many unknown criteria are named below the list; more stand in the evidence
@@ -39,8 +42,13 @@ def _compared(choice: Choice, ledger: Ledger, kind: str = "") -> set[str]:
 
 
 def _scores(choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
-    results = ledger.results(choice.period)
-    return scores(results[results.unit.isin(_compared(choice, ledger, kind))], criteria(choice.level))
+    return _scored(ledger, choice.period, choice.level, tuple(sorted(_compared(choice, ledger, kind))))
+
+
+@lru_cache(maxsize=2)  # the list and its evidence are made from the same scores
+def _scored(ledger: Ledger, period: Period, level: Level, units: tuple[str, ...]) -> pd.DataFrame:
+    chosen = criteria(level)
+    return scores(ledger.over((period,), tuple(each.id for each in chosen.criteria), units), chosen)
 
 
 # The list
@@ -65,9 +73,10 @@ def the_list(choice: Choice, ledger: Ledger, kind: str = "", top: int = TOP) -> 
 
 def _said(found: pd.DataFrame, chosen: CriteriaSet, language: Language) -> pd.DataFrame:
     """Adds in words what a row says, and puts those not ranked in the order of their names."""
-    found["ranks"] = [span(row.rank_best, row.rank_worst) for row in found.itertuples()]
-    found["section"] = [_section(row, language) for row in found.itertuples()]
-    found["lacks"] = [_lacks(row, chosen) for row in found.itertuples()]
+    rows = list(found.itertuples())
+    found["ranks"] = [span(row.rank_best, row.rank_worst) for row in rows]
+    found["section"] = [_section(row, language) for row in rows]
+    found["lacks"] = [_lacks(row, chosen) for row in rows]
     found["missing"] = [_names(names, language) for names in found.unknown]
     found["crossing"] = [_names(names, language) for names in found.crosses.astype(object).fillna("")]
     found["moved_most"] = [_names(names, language) for names in found.moved_by.astype(object).fillna("")]

@@ -5,7 +5,7 @@ import pandas as pd
 from language import Text, order, plain, word, written
 from metrics.core.fair_comparison import SIZES, against, moved, sizes
 from metrics.core.ledger import Ledger
-from views.shown import compared, finding, heading, shown, span
+from views.shown import compared, finding, heading, shown, span, within
 from views.view import Choice, Column, View
 
 SORTS = ("rank", "name", "change", "missing")
@@ -17,6 +17,7 @@ def leaderboard(choice: Choice, ledger: Ledger, search: str = "", kind: str = ""
     `search` passes over accents and case and changes no place; `kind` is a type of unit (Phường) or a peer group by
     size (SIZES); `sort` is one of SORTS. Units whose reports are not enough stand last, by name, with what is missing.
     """
+    _asked(choice, ledger)
     found = of_kind(shown(choice, ledger), choice, ledger, kind)
     title = finding(found, choice)
     found = _compared(found, choice, ledger)
@@ -55,6 +56,12 @@ def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFra
     trends = ledger.trends(choice.period, indicator.id)
     found["trend"] = [trends.get(unit, "cannot_be_calculated") for unit in found.unit]
     return found
+
+
+def _asked(choice: Choice, ledger: Ledger) -> None:
+    """Asks for this period and the one before at once; what is wanted of each is taken from the one answer."""
+    if before := ledger.before(choice.period):
+        ledger.over((before, choice.period), (choice.indicator.id,))
 
 
 def _benchmark(choice: Choice, ledger: Ledger) -> float:
@@ -98,7 +105,7 @@ def _brackets(band: pd.Series) -> list[str]:
 def kinds(choice: Choice, ledger: Ledger) -> list[str]:
     """What the units shown may be compared within: types (Phường, Thị trấn, Xã), then thirds by size."""
     units = ledger.units(choice.period)
-    inside = shown(choice, ledger).unit
+    inside = units.index[(units.level == choice.level) & units.unit.isin(within(choice.unit, units))]
     types = sorted(set(units.type.loc[inside]) - {None, ""}, key=order)
     known = set(sizes(units).loc[inside])
     return [*types, *(each for each in SIZES if each in known and choice.level == "commune")]

@@ -1,11 +1,8 @@
 """One indicator: what it means, how its units are spread, and how each of them has gone."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from language import Text, order, word, written
 from metrics.core.ledger import Ledger
@@ -14,6 +11,7 @@ from views import look
 from views.charts import nice, plain
 from views.compared import Compared, compared, held_back
 from views.shown import heading, within
+from views.small_lines import small_lines
 from views.view import Choice, Column, View
 from warehouse.period import Period
 
@@ -21,7 +19,6 @@ TOLD = ("formula", "target", "better", "source", "level", "traps")  # of its ent
 DOTS = 160  # of so many units each is a dot; of more, a bar counts them
 BINS = 28
 LENGTH = 12  # periods in a small line
-ACROSS = 6  # small lines in a row
 
 
 def definition(choice: Choice) -> View:
@@ -158,10 +155,10 @@ def over_time(choice: Choice, ledger: Ledger) -> View:
     """A small line for each part of the chosen unit over the last periods, all on the same axes."""
     choice = _parts(choice, ledger)
     language, indicator = choice.language, choice.indicator
-    found = ledger.trend(choice.period, [indicator], LENGTH)
     units = ledger.units(choice.period)
     inside = within(choice.unit, units) - {choice.unit}
-    found = found[(found.level == choice.level) & found.unit.isin(inside)]
+    asked = tuple(units.unit[(units.level == choice.level) & units.unit.isin(inside)])
+    found = ledger.trend(choice.period, [indicator], LENGTH, asked)
     periods = list(found.period.unique())
     found = found.assign(when=found.period, told=found.value.where(found.enough).astype(float))
     table = found.pivot(index="unit", columns="when", values="told").reindex(columns=periods)
@@ -176,7 +173,7 @@ def over_time(choice: Choice, ledger: Ledger) -> View:
     columns = {"unit_name": Column(Text("Đơn vị", "Unit"))}
     columns |= {each: Column(_both(Period.parse(each)), "number", indicator.digits) for each in periods}
     shown = table.reset_index().assign(unit_name=[names[unit] for unit in table.index])
-    figure = _small_lines(table, [names[unit] for unit in table.index], choice)
+    figure = small_lines(table, [names[unit] for unit in table.index], choice)
     return View("over_time", title, shown, columns, figure, alt=f"{title}. {note}".strip(), note=note)
 
 
@@ -203,65 +200,3 @@ def _course_said(table: pd.DataFrame, what: str, choice: Choice) -> str:
     better = int((sign * (both[last] - both[first]) > 0).sum())
     since = Period.parse(first).short()
     return word("one_better_since", language, better=better, count=len(both), what=what, since=since)
-
-
-def _small_lines(table: pd.DataFrame, names: list[str], choice: Choice) -> go.Figure:
-    language, indicator = choice.language, choice.indicator
-    across = min(ACROSS, len(table))
-    rows = math.ceil(len(table) / across)
-    figure = make_subplots(
-        rows, across, shared_xaxes="all", shared_yaxes="all", subplot_titles=[_short(each) for each in names],
-        horizontal_spacing=0.025, vertical_spacing=min(0.3, 44 / (118 * rows)),
-    )  # fmt: skip
-    figure.update_annotations(font_size=12, font_color=look.INK)
-    labels = [Period.parse(each).short() for each in table.columns]
-    for place, (unit, values) in enumerate(table.iterrows()):
-        row, column = place // across + 1, place % across + 1
-        _small_line(figure, labels, values, {"row": row, "col": column}, str(unit), choice)
-    ends = [float(np.nanmin(table)), float(np.nanmax(table))]
-    if indicator.target is not None:
-        figure.add_hline(y=indicator.target, line={"color": look.SECOND_INK, "width": 1, "dash": "dash"})
-        ends.append(indicator.target)
-    room = (max(ends) - min(ends) or 1) * 0.22
-    places = [0, len(labels) - 1] if len(labels) > 1 else [0]
-    figure.update_xaxes(
-        fixedrange=True, showgrid=False, tickvals=[labels[each] for each in places], tickangle=0, tickfont_size=11,
-        range=[-0.6, len(labels) + 1.4], showticklabels=True, type="category",
-    )  # fmt: skip
-    figure.update_yaxes(
-        fixedrange=True, zeroline=False, gridcolor=look.LINE, nticks=4, tickfont_size=11,
-        range=[min(ends) - room / 2, max(ends) + room],
-    )  # fmt: skip
-    figure = plain(figure, language, 60 + 118 * rows)
-    return figure.update_layout(margin={"l": 36, "r": 8, "t": 24, "b": 20})
-
-
-def _small_line(
-    figure: go.Figure, labels: list[str], values: pd.Series, at: dict[str, int], unit: str, choice: Choice
-) -> None:
-    """One unit's line, its end marked with its value."""
-    language, indicator = choice.language, choice.indicator
-    told = [None if pd.isna(each) else float(each) for each in values]
-    said = [
-        f"{label}: <b>{look.value_of(value, indicator, language)}</b>"
-        for label, value in zip(labels, told, strict=True)
-    ]
-    figure.add_scatter(
-        x=labels, y=told, mode="lines", hovertext=said, customdata=[unit] * len(told),
-        hovertemplate="%{hovertext}<extra></extra>", line={"color": look.ACCENT, "width": 2}, **at,
-    )  # fmt: skip
-    last = max(place for place, each in enumerate(told) if each is not None)
-    figure.add_scatter(
-        x=[labels[last]], y=[told[last]], mode="markers+text", textposition="middle right", hoverinfo="skip",
-        text=[f" {written(told[last], language, indicator.digits)}"], marker={"size": 6, "color": look.ACCENT},
-        textfont={"size": 11, "color": look.INK}, cliponaxis=False, **at,
-    )  # fmt: skip
-
-
-def _short(name: str) -> str:
-    """A unit's name above a narrow panel."""
-    for long, short in (("Thành phố ", "TP "), ("Thị xã ", "TX "), ("Huyện ", "H. "), ("Thị trấn ", "TT "),
-                        ("Phường ", "P. "), ("Xã ", "X. "), ("Khu phố ", "KP ")):  # fmt: skip
-        if name.startswith(long):
-            return short + name.removeprefix(long)
-    return name

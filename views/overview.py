@@ -44,12 +44,10 @@ class Card:
 
 def cards(choice: Choice, ledger: Ledger) -> list[Card]:
     """A card for each main target of the chosen unit, reports in time among them."""
-    shown = [INDICATORS[id] for id in CARDS]
-    trend = ledger.trend(choice.period, shown, TREND)
-    trend = trend[trend.unit == choice.unit]
-    results, pace = ledger.over((choice.period,), CARDS), ledger.pace(choice.period, CARDS)
-    own = results[results.unit == choice.unit].set_index("indicator")
-    paces = pace[pace.unit == choice.unit].set_index("indicator")
+    shown, own_only = [INDICATORS[id] for id in CARDS], (choice.unit,)
+    trend = ledger.trend(choice.period, shown, TREND, own_only)
+    own = ledger.over((choice.period,), CARDS, own_only).set_index("indicator")
+    paces = ledger.pace(choice.period, CARDS, own_only).set_index("indicator")
     return [
         _card(own.loc[each.id], paces.loc[each.id], each, trend, choice, ledger)
         for each in shown
@@ -121,8 +119,9 @@ def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
 def attention(choice: Choice, ledger: Ledger) -> View:
     """The five parts of the unit that need attention: the silent first, then those with most households missing."""
-    language, results = choice.language, ledger.over((choice.period,), CARDS)
-    units = ledger.units(choice.period)
+    language, units = choice.language, ledger.units(choice.period)
+    # All that the page tells of the present, the map included: one question instead of several.
+    results = ledger.over((choice.period,), tuple(dict.fromkeys((*CARDS, around(choice, ledger).indicator.id))))
     level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
     wallets = results[(results.indicator == CARDS[0]) & (results.level == level)]
     wallets = wallets[wallets.unit.isin(within(choice.unit, units))]
@@ -170,8 +169,7 @@ def changes(choice: Choice, ledger: Ledger) -> View:
     before = _at_meeting(choice, ledger, met) if met else _period_before(choice, ledger)
     if not before:
         return View("changes", word("change", language), note=word("no_before", language))
-    now = ledger.over((choice.period,), CARDS)
-    now = now[now.unit == choice.unit].set_index("indicator").value
+    now = ledger.over((choice.period,), CARDS, (choice.unit,)).set_index("indicator").value
     rows = []
     for id in CARDS:
         was, value = before.get(id), now.get(id)
@@ -192,8 +190,7 @@ def changes(choice: Choice, ledger: Ledger) -> View:
 def _at_meeting(choice: Choice, ledger: Ledger, met: date) -> dict[str, float]:
     """What the meeting had before it: the year so far up to its month, as it stood on that day."""
     period = Period("so_far", met.year, met.month)
-    found = ledger.at(period, CARDS, met)
-    found = found[found.unit == choice.unit]
+    found = ledger.at(period, CARDS, met, (choice.unit,))
     return dict(zip(found.indicator, found.value, strict=True))
 
 
@@ -201,8 +198,7 @@ def _period_before(choice: Choice, ledger: Ledger) -> dict[str, float]:
     before = ledger.before(choice.period)
     if before is None:
         return {}
-    found = ledger.over((before,), CARDS)
-    found = found[found.unit == choice.unit]
+    found = ledger.over((before,), CARDS, (choice.unit,))
     return dict(zip(found.indicator, found.value, strict=True))
 
 

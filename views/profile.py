@@ -28,15 +28,15 @@ TOO_SLOW = ("backwards", "limited", "accelerate")
 def scorecard(choice: Choice, ledger: Ledger, every: bool = False) -> View:
     """Each indicator that has a target and can be said of the unit, by topic; `every`: those without a target too."""
     chain = _chain(choice, ledger, every)
-    now = chain[chain.period == str(choice.period)].set_index("indicator")
+    now = _now(chain, choice, ledger)
     before = chain[chain.period == _before(chain, choice.period)].set_index("indicator")
-    rows = []
+    rows, lines = [], _lines(chain)
+    present, earlier = ({row.Index: row for row in each.itertuples()} for each in (now, before))
     for topic in TOPICS:
         for each in topic.INDICATORS:
-            if each.id in now.index and now.status[each.id] != "not_applicable":
-                line = [None if pd.isna(value) else float(value) for value in chain.value[chain.indicator == each.id]]
-                was = before.loc[each.id] if each.id in before.index else None
-                rows.append(_row(each, topic.NAME, now.loc[each.id], was, line, choice))
+            if each.id in present and present[each.id].status != "not_applicable":
+                was, line = earlier.get(each.id), lines[each.id]
+                rows.append(_row(each, topic.NAME, present[each.id], was, line, choice))
     table = pd.DataFrame(rows)
     return View(
         "scorecard",
@@ -63,8 +63,24 @@ def standing(view: View, choice: Choice) -> str:
 def _chain(choice: Choice, ledger: Ledger, every: bool) -> pd.DataFrame:
     """The unit's results over the last periods of this kind, oldest first."""
     asked = [INDICATORS[each] for each in (INDICATORS if every else TARGETED)]
-    found = ledger.trend(choice.period, asked, POINTS)
-    return found[found.unit == choice.unit]
+    return ledger.trend(choice.period, asked, POINTS, (choice.unit,))
+
+
+def _now(chain: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """The unit's present results with its places among the others; the province stands alone."""
+    now = chain[chain.period == str(choice.period)].set_index("indicator")
+    if ledger.units(choice.period).level[choice.unit] == "province":
+        return now.assign(rank=float("nan"), ranked=0)
+    found = ledger.over((choice.period,), tuple(now.index))
+    return found[found.unit == choice.unit].set_index("indicator")
+
+
+def _lines(chain: pd.DataFrame) -> dict[str, list[float | None]]:
+    """The values of each indicator, oldest first."""
+    lines: dict[str, list[float | None]] = {}
+    for id, value in zip(chain.indicator, chain.value, strict=True):
+        lines.setdefault(id, []).append(None if pd.isna(value) else float(value))
+    return lines
 
 
 def _before(chain: pd.DataFrame, period: Period) -> str:
@@ -73,7 +89,7 @@ def _before(chain: pd.DataFrame, period: Period) -> str:
 
 
 def _row(
-    indicator: Indicator, topic: Text, now: pd.Series, was: pd.Series | None, line: list[float | None], choice: Choice
+    indicator: Indicator, topic: Text, now: object, was: object | None, line: list[float | None], choice: Choice
 ) -> dict[str, object]:
     language = choice.language
     change = changed(indicator, now, was)
@@ -83,14 +99,14 @@ def _row(
         "value_said": written(None if pd.isna(now.value) else now.value, language, indicator.digits),
         "target_said": look.target_of(indicator, now.target, language).removesuffix("\u00a0%"),
         "missing": now.missing, "missing_said": missing_said(now.missing, indicator, language),
-        "place": f"{int(now['rank'])}/{int(now.ranked)}" if not pd.isna(now["rank"]) else "–",
+        "place": f"{int(now.rank)}/{int(now.ranked)}" if not pd.isna(now.rank) else "–",
         "change": change, "change_said": written(change, language, indicator.digits, signed=True),
         "line": line, "reports": behind(now),
         "chosen": indicator.id == choice.indicator.id,
     }  # fmt: skip
 
 
-def changed(indicator: Indicator, now: pd.Series, was: pd.Series | None) -> float | None:
+def changed(indicator: Indicator, now: object, was: object | None) -> float | None:
     """By how much a result has changed, where enough reports stand behind both.
 
     A count of the year so far begins anew each January: over the turn of a year no change is told of it.
@@ -162,8 +178,8 @@ def _hint(choice: Choice, table: pd.DataFrame) -> str:
 def lacking(choice: Choice, ledger: Ledger) -> View:
     """Every target that the unit has not met: how much lacks, its pace, the pace needed, when it is reached."""
     language = choice.language
-    pace = ledger.pace(choice.period, TARGETED)
-    own = pace[(pace.unit == choice.unit) & (pace.state != "met") & pace.value.notna()]
+    pace = ledger.pace(choice.period, TARGETED, (choice.unit,))
+    own = pace[(pace.state != "met") & pace.value.notna()]
     own = own.assign(order=own.state.map(list(STATES).index), place=own.indicator.map(TARGETED.index))
     own = own.sort_values(["order", "place"])
     table = pd.DataFrame([_lack(row, choice) for row in own.itertuples()])

@@ -21,8 +21,7 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
     """The indicator of the unit over all periods of this kind: a line of a state, columns of what adds up."""
     language, indicator = choice.language, choice.indicator
     period = ledger.latest if choice.period.kind == "plan" else choice.period  # one plan alone has no course
-    found = ledger.trend(period, [indicator], LENGTH)
-    found = found[found.unit == choice.unit].reset_index(drop=True)
+    found = ledger.trend(period, [indicator], LENGTH, (choice.unit,)).copy()
     name = indicator.short[language]
     if found.value.notna().sum() == 0:
         return View("history", word("history_unknown", language, indicator=name))
@@ -40,7 +39,7 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
 
 def _beside(found: pd.DataFrame, indicator: Indicator, language: Language) -> pd.DataFrame:
     """Adds each period's name, its change since the period before and since the same one a year before."""
-    rows = {row.period: row for _, row in found.iterrows()}
+    rows = {row.period: row for row in found.itertuples()}
     periods = [Period.parse(each) for each in found.period]
     steps = list(zip([None, *found.period[:-1]], found.period, strict=True))
     found["label"] = [each.short() for each in periods]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from language import Language, Text, day, small, word
 from metrics.core.ledger import Ledger
-from views.reports import OPEN, listed, owed
+from views.reports import OPEN, by_unit, listed, owed
 from views.view import Choice, Column, View
 from warehouse.period import Period
 
@@ -33,7 +33,7 @@ def reminder(choice: Choice, ledger: Ledger, unit: str) -> Reminder | None:
     found = found[(found.unit == unit) & found.state.isin(OPEN)].sort_values(["due", "period"])
     if found.empty:
         return None
-    return _written(found, unit, choice, ledger)
+    return _written(by_unit(found)[unit], unit, choice, ledger)
 
 
 def reminders(choice: Choice, ledger: Ledger, form: str) -> View:
@@ -41,9 +41,8 @@ def reminders(choice: Choice, ledger: Ledger, form: str) -> View:
     found = owed(choice, ledger, form)
     found = found[found.state.isin(OPEN)].sort_values(["due", "period"])
     rows = []
-    for unit, open_ones in found.groupby("unit"):
-        told = _written(open_ones, unit, choice, ledger)
-        first = open_ones.iloc[0]
+    for unit, open_ones in by_unit(found).items():
+        told, first = _written(open_ones, unit, choice, ledger), open_ones[0]
         rows.append({
             "unit": unit, "unit_name": first.unit_name, "district": first.district, "count": len(open_ones),
             "message": told.message, "letter": told.letter,
@@ -59,18 +58,19 @@ def reminders(choice: Choice, ledger: Ledger, form: str) -> View:
     return View(f"reminders_{form}", title, pd.DataFrame(rows), columns)
 
 
-def _written(found: pd.DataFrame, unit: str, choice: Choice, ledger: Ledger) -> Reminder:
+def _written(found: list, unit: str, choice: Choice, ledger: Ledger) -> Reminder:
+    """From the rows of `owed` that are open, in the order in which they were due."""
     language = choice.language
-    missing, blocked = found[found.state == "missing"], found[found.state == "blocked"]
+    missing, blocked = ([row for row in found if row.state == state] for state in ("missing", "blocked"))
     to, short_to = _addressed(unit, ledger, language)
     letter = [word("letter_to", language, to=to), ""]
-    if len(missing):
+    if missing:
         letter.append(word("letter_missing", language, day=day(ledger.today), count=len(missing)))
-        letter += [_line(row, choice) for row in missing.itertuples()]
+        letter += [_line(row, choice) for row in missing]
         letter.append("")
-    if len(blocked):
+    if blocked:
         letter.append(word("letter_blocked", language, day=day(ledger.today), count=len(blocked)))
-        letter += [_line(row, choice) for row in blocked.itertuples()]
+        letter += [_line(row, choice) for row in blocked]
         letter.append("")
     letter += [word("letter_please", language), word("letter_end", language)]
     return Reminder(unit, "\n".join(letter), _message(missing, blocked, short_to, choice, ledger))
@@ -88,18 +88,17 @@ def _line(row: object, choice: Choice) -> str:
     return word("letter_line", language, period=period, due=day(row.due))
 
 
-def _message(missing: pd.DataFrame, blocked: pd.DataFrame, to: str, choice: Choice, ledger: Ledger) -> str:
+def _message(missing: list, blocked: list, to: str, choice: Choice, ledger: Ledger) -> str:
     """The whole of it in LONGEST characters; of more than can be named, the last ones and how many there are."""
     language, said = choice.language, ""
     for kept in range(len(missing), -1, -1):
         parts = [word("message_start", language, to=to, day=day(ledger.today))]
         if kept:
-            parts.append(
-                word("message_missing", language, count=len(missing), which=_which(missing.tail(kept), language))
-            )
+            which = _which(missing[-kept:], language)
+            parts.append(word("message_missing", language, count=len(missing), which=which))
         if len(missing) > kept:
             parts.append(word("message_more", language, count=len(missing) - kept))
-        if len(blocked):
+        if blocked:
             parts.append(word("message_blocked", language, count=len(blocked), which=_which(blocked, language)))
         said = " ".join([*parts, word("message_end", language)])
         if len(said) <= LONGEST:
@@ -107,11 +106,12 @@ def _message(missing: pd.DataFrame, blocked: pd.DataFrame, to: str, choice: Choi
     return said[: LONGEST - 1] + "…"
 
 
-def _which(rows: pd.DataFrame, language: Language) -> str:
+def _which(rows: list, language: Language) -> str:
     """The periods, and the day or the days on which they were due."""
-    first, last = day(min(rows.due)), day(max(rows.due))
+    dues = [row.due for row in rows]
+    first, last = day(min(dues)), day(max(dues))
     key = "due_on" if first == last else "due_between"
-    return f"{listed(list(rows.period), language)} ({word(key, language, first=first, last=last)})"
+    return f"{listed([row.period for row in rows], language)} ({word(key, language, first=first, last=last)})"
 
 
 def _addressed(unit: str, ledger: Ledger, language: Language) -> tuple[str, str]:

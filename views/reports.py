@@ -1,6 +1,7 @@
 """Who has reported, who is late, who is silent: the calendar of reports, what is missing now, what became of each."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ PLAN = "plan"
 YEARS = (*(str(year) for year in range(PLAN_FIRST[0], PLAN_LAST[0] + 1)), PLAN)
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 OPEN = ("missing", "blocked")  # what is still to come
+RATES = ("reporting_rate", "on_time_rate")  # of all forms together
 
 
 def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
@@ -25,9 +27,15 @@ def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
     form, unit, unit_name, parent, district, period, due, received_at, days_late, state (look.REPORTS), blocked_at,
     file. Due today is owed today, as in the rates.
     """
-    units = ledger.register
-    found = ledger.reporting(Period(PLAN))
-    found = found[found.unit.isin(within(choice.unit, units)) & ((found.form == form) | (not form))]
+    every = _owed(ledger)
+    inside = every.unit.isin(within(choice.unit, ledger.register))
+    return every[inside & (every.form == form) if form else inside].reset_index(drop=True)
+
+
+@lru_cache(maxsize=2)  # the ledger of today and that of the day looked back at: a page asks several times
+def _owed(ledger: Ledger) -> pd.DataFrame:
+    """What all units owe during the plan."""
+    units, found = ledger.register, ledger.reporting(Period(PLAN))
     refused = ledger.received(Period(PLAN))
     refused = refused[~refused.accepted].drop_duplicates(["form", "unit", "period"], keep="last")
     refused = refused.rename(columns={"received_at": "blocked_at"})[["form", "unit", "period", "blocked_at", "file"]]
@@ -126,7 +134,7 @@ def _sign(row: object) -> str:
 def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, dict[str, float]]:
     """received and on_time: unit → its rate, as metrics/reporting.py defines it, over the year or the plan."""
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
-    found = ledger.over((Period.parse(year),), tuple(asked.values()))
+    found = ledger.over((Period.parse(year),), (*asked.values(), *RATES))  # with those that `rates_said` asks for
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()
@@ -161,14 +169,14 @@ def when(year: str, language: Language) -> str:
 
 def rates_said(choice: Choice, ledger: Ledger, year: str) -> str:
     """The rates of the chosen unit with all below it, all forms together."""
-    found = ledger.over((Period.parse(year),), ("reporting_rate", "on_time_rate"))
+    found = ledger.over((Period.parse(year),), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty or own.value.isna().all():
         return word("reports_no_rate", choice.language)
     told = {
         name: f"{look.value_of(own.value[id], INDICATORS[id], choice.language)}"
         f" ({written(own.numerator[id], choice.language)}/{written(own.denominator[id], choice.language)})"
-        for name, id in (("received", "reporting_rate"), ("on_time", "on_time_rate"))
+        for name, id in zip(("received", "on_time"), RATES, strict=True)
     }
     return word("reports_rates", choice.language, when=when(year, choice.language), **told)
 
@@ -177,14 +185,15 @@ def missing_now(choice: Choice, ledger: Ledger, form: str) -> View:
     """Which units owe which reports on the day looked at, of the whole plan: most first."""
     language, found = choice.language, owed(choice, ledger, form)
     found = found[found.state.isin(OPEN)]
-    rows = [
-        {
-            "unit": unit, "unit_name": rows.unit_name.iloc[0], "district": rows.district.iloc[0], "count": len(rows),
-            "blocked": int((rows.state == "blocked").sum()), "which": listed(list(rows.period), language),
-            "since": min(rows.due), "days": (ledger.today - pd.Timestamp(min(rows.due)).date()).days,
-        }
-        for unit, rows in found.groupby("unit")
-    ]  # fmt: skip
+    rows = []
+    for unit, of_unit in by_unit(found).items():
+        since = min(row.due for row in of_unit)
+        rows.append({
+            "unit": unit, "unit_name": of_unit[0].unit_name, "district": of_unit[0].district, "count": len(of_unit),
+            "blocked": sum(row.state == "blocked" for row in of_unit),
+            "which": listed([row.period for row in of_unit], language),
+            "since": since, "days": (ledger.today - pd.Timestamp(since).date()).days,
+        })  # fmt: skip
     rows.sort(key=lambda row: (-row["count"], order(row["unit_name"])))
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
@@ -198,6 +207,14 @@ def missing_now(choice: Choice, ledger: Ledger, form: str) -> View:
     told = {"units": written(len(rows), language), "count": written(len(found), language), "day": day(ledger.today)}
     title = word("missing_now" if rows else "nothing_missing", language, **told)
     return View(f"missing_{form}", title, pd.DataFrame(rows), columns)
+
+
+def by_unit(found: pd.DataFrame) -> dict[str, list]:
+    """The rows of each unit, units in the order of their codes."""
+    rows: dict[str, list] = {unit: [] for unit in sorted(found.unit.unique())}
+    for row in found.itertuples(index=False):
+        rows[row.unit].append(row)
+    return rows
 
 
 def listed(periods: Sequence[str], language: Language) -> str:

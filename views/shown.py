@@ -1,13 +1,18 @@
 """What is shown of each unit: its result within the chosen unit, in words for a hover, a heading, a finding."""
 
+from functools import lru_cache
+
 import pandas as pd
 
-from language import Text, order, word, written
+from language import Language, Text, order, word, written
+from metrics import INDICATORS
 from metrics.core.fair_comparison import interval, placed
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.view import Choice
+from warehouse.fields import Level
+from warehouse.period import Period
 
 
 def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
@@ -15,6 +20,12 @@ def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 
     Adds class (place in the legend), colour, hover and the units' district.
     """
+    return _shown(ledger, choice.language, choice.period, choice.unit, choice.indicator.id, choice.level).copy()
+
+
+@lru_cache(maxsize=8)  # map, legend and list of one page are made from the same rows
+def _shown(ledger: Ledger, language: Language, period: Period, unit: str, id: str, level: Level) -> pd.DataFrame:
+    choice = Choice(language, period, unit, INDICATORS[id], level)
     results, units = ledger.one(choice.period, choice.indicator), ledger.units(choice.period)
     found = results[results.level == choice.level]
     found = found[found.unit.isin(within(choice.unit, units))].copy()
@@ -36,9 +47,13 @@ def with_district(unit: str, units: pd.DataFrame) -> str:
 
 def within(unit: str, units: pd.DataFrame) -> set[str]:
     """The unit with all that is below it."""
-    found = {unit}
-    while more := set(units.index[units.parent.isin(found)]) - found:
-        found |= more
+    below: dict[str, list[str]] = {}
+    for each, parent in zip(units.index, units.parent, strict=True):
+        below.setdefault(parent, []).append(each)
+    found, more = set(), [unit]
+    while more:
+        found.update(more)
+        more = [each for above in more for each in below.get(above, ()) if each not in found]
     return found
 
 

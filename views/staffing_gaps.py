@@ -86,7 +86,8 @@ def staffing_gaps(choice: Choice, ledger: Ledger, tier: str) -> View:
     found = found.assign(at=found.state.map(STATES.index), by_name=by_name)
     found = found.sort_values(["at", "lacks", "by_name"], ascending=[True, False, True], ignore_index=True)
     found["exists"] = [_exists(row, language) for row in found.itertuples()]
-    found["section"] = [_section(state, found, tier, language) for state in found.state]
+    sections = {state: _section(state, found, tier, language) for state in found.state.unique()}
+    found["section"] = found.state.map(sections)
     columns = _columns(choice, ledger, tier)
     note = word("gaps_groups_rule" if tier == "group" else "gaps_rule", language)
     return View(f"staffing_gaps_{tier}", finding(held, tier, choice), found, columns, note=note)
@@ -162,7 +163,8 @@ def gaps_by_part(choice: Choice, ledger: Ledger, tier: str) -> View | None:
     if parts.empty or LEVELS.index(parts.level.iloc[0]) >= LEVELS.index(TIERS[tier].level):
         return None
     held = held_against_floor(choice, ledger, tier)
-    held["part"] = [_part_of(unit, set(parts.unit), units) for unit in held.unit]
+    above, those = dict(zip(units.index, units.parent, strict=True)), set(parts.unit)
+    held["part"] = [_part_of(unit, those, above) for unit in held.unit]
     found = held.groupby("part").agg(
         lacks=("lacks", "sum"), unknown=("state", lambda states: (states == "unknown").sum())
     )
@@ -193,9 +195,9 @@ def _most(found: pd.DataFrame, tier: str, language: Language) -> str:
     return word("gaps_groups_most" if tier == "group" else "gaps_people_most", language, **told)
 
 
-def _part_of(unit: str, parts: set[str], units: pd.DataFrame) -> str:
+def _part_of(unit: str, parts: set[str], above: dict[str, str]) -> str:
     while unit not in parts:
-        unit = units.parent[unit]
+        unit = above[unit]
     return unit
 
 

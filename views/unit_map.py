@@ -56,11 +56,9 @@ def unit_map(
 def _borders(figure: go.Figure, choice: Choice, shapes: Geography) -> None:
     """The districts' borders; of a chosen district only its own."""
     own = shapes.lines.get(choice.unit)
-    for line in [own] if own else shapes.lines.values():
-        lon, lat = zip(*line, strict=True)
-        figure.add_scattergeo(
-            lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4}
-        )  # fmt: skip
+    points = [point for line in ([own] if own else shapes.lines.values()) for point in line]
+    lon, lat = zip(*points, strict=True)  # one line: each district's ends with a gap
+    figure.add_scattergeo(lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4})
 
 
 def _marks(figure: go.Figure, silent: pd.DataFrame, shapes: Geography) -> None:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -45,9 +45,8 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """From 2024-06, 2025-Q2, 2025-H1, 2025, 2025-to-06 or plan; ValueError says what was expected."""
-        for kind, form in _WRITTEN.items():
-            if match := form.fullmatch(str(text).strip()):
-                return cls(kind, int(match["year"] or 0), int(match["number"] or 0))
+        if found := _read(str(text).strip()):
+            return found
         raise ValueError(f"{text!r} is no period; expected one like 2024-06, 2025-Q2, 2025-H1, 2025, 2025-to-06, plan")
 
     def __str__(self) -> str:
@@ -184,3 +183,11 @@ def _count(year: int, number: int) -> int:
 
 def _first_day(count: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
+
+
+@lru_cache(maxsize=512)  # the same few periods stand in every row of a table
+def _read(text: str) -> Period | None:
+    for kind, form in _WRITTEN.items():
+        if match := form.fullmatch(text):
+            return Period(kind, int(match["year"] or 0), int(match["number"] or 0))
+    return None

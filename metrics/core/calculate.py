@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.core.indicator import BELOW, Indicator
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
-from warehouse.schedule import DUTIES, FORMS
+from warehouse.schedule import DUTIES, FORMS, Duty
 from warehouse.store import Engine
 
 STATUSES = ("met", "near", "behind", "no_target", "not_applicable", "no_report")
@@ -24,18 +24,26 @@ COLUMNS = [
     "indicator", "unit", "unit_name", "level", "parent", "period", "numerator", "denominator", "value", "target",
     "assigned", "missing", "status", "enough", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
 ]  # fmt: skip
+PLACES = ["rank", "ranked", "rank_in_parent"]  # what a unit has among others
 
 
 def results(
-    engine: Engine, periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator], as_of: date | None = None
+    engine: Engine,
+    periods: Sequence[tuple[Period, date]],
+    indicators: Sequence[Indicator],
+    as_of: date | None = None,
+    units: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
     `periods` pairs each period with the day whose units are shown; `as_of` takes only what had come by the end of
     that day. `missing` is what is still lacking to the target, in what the numerator counts; `assigned` says that the
-    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked.
+    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
+    some `units` only: a part of the work, and without their PLACES among all.
     """
-    return engine.query(sql(periods, indicators), {"moment": moment(as_of)})[COLUMNS]
+    found = engine.query(sql(periods, indicators, units), {"moment": moment(as_of)})
+    # The province has no parent: asked of alone, its column would be of another type than beside others.
+    return found if units is None else found.astype({"parent": "str"})
 
 
 def figures(
@@ -66,7 +74,9 @@ def moment(as_of: date | None) -> datetime:
     return datetime.combine((as_of or date.today()) + timedelta(days=1), time())
 
 
-def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
+def sql(
+    periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator], units: Sequence[str] | None = None
+) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
     steps = {
         "periods": period_rows(periods),
@@ -75,18 +85,24 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
         "standing": STANDING,
         "turns": TURNS,
         "reported": reported({each for i in indicators for each in i.fields}),
+        "times": TIMES,
         "due": DUE,
         "owed": OWED,
         "tree": TREE,
         "bricks": _bricks(indicators),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators),
+        "measured": _measured(indicators, units),
         "listed": _listed(indicators),
         "judged": JUDGED,
-        "ranked": RANKED,
     }
+    if units is not None:
+        told = ", ".join(each for each in COLUMNS if each not in PLACES)
+        last = f"select {told} from judged order by period, indicator, level, unit"
+    else:
+        steps |= {"placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
-    return f"with recursive {named}\nselect * from ranked order by period, indicator, level, rank nulls last, unit"
+    return f"with recursive {named}\n{last}"
 
 
 def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
@@ -124,10 +140,10 @@ STANDING = f"""
 
 
 def reported(used: Collection[str]) -> str:
-    """One row per unit that sent anything: its fields over the months, and how many reports tell of it."""
+    """One row per unit that sent anything: its fields over the months."""
     columns = "".join(f", {FIELDS[each].over_months} as {each}" for each in FIELDS if each in used)
     return f"""
-    select period, unit, count(distinct report) filter (where adds_up) as times{columns}
+    select period, unit{columns}
     from (
         select p.period, s.*, {lasts("s", "t")} as lasts
         from periods p
@@ -136,6 +152,17 @@ def reported(used: Collection[str]) -> str:
     )
     group by period, unit
     """
+
+
+# How many reports tell of a khu/ấp. Apart: beside a hundred sums, a distinct count would take all their rows twice.
+TIMES = """
+    select period, unit, count(*) as times from (
+        select distinct p.period, s.unit, s.report
+        from periods p
+        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        where s.adds_up and s.level = 'hamlet'
+    ) group by period, unit
+"""
 
 
 def lasts(fact: str, turn: str) -> str:
@@ -196,37 +223,54 @@ TREE = """
 
 
 def _bricks(indicators: Sequence[Indicator]) -> str:
-    """One row per unit of the register: what it told, and what is known of its reports, form by form.
-
-    A khu/ấp has no report of its own: it is told of in its commune's, which is owed.
-    """
-    below = [each for each in FIELDS if any(each in i.below for i in indicators)]
-    sums = "".join(f", sum(r.{each}) as {BELOW}{each}" for each in below)
-    columns, joins = "", ""
-    for number, duty in enumerate(DUTIES):
-        own, whose = f"o{number}", "l.unit"
-        times = f"coalesce({own}.received, 0)"
-        if LEVELS.index(duty.level) == len(LEVELS) - 2:
-            whose = "case when l.level = 'hamlet' then l.parent else l.unit end"
-            times = f"case when l.level = 'hamlet' then coalesce(r.times, 0) else {times} end"
-        columns += f", {times} as {duty.form}_reports, coalesce({own}.due, 0) as {duty.form}_due"
-        for what in ("expected", "accepted", "on_time"):
-            columns += f", case when l.level <> 'hamlet' then {own}.{what} end as {duty.form}_{what}"
-        joins += (
-            f" left join owed {own} on {own}.period = l.period and {own}.unit = {whose} and {own}.form = '{duty.form}'"
-        )
-    gathered = "".join(f", g.{BELOW}{each}" for each in below)
+    """One row per unit of the register: what it told, and what is known of its reports, form by form."""
+    told, known, joins = "", "", ""
+    if below := [each for each in FIELDS if any(each in i.below for i in indicators)]:
+        told = "".join(f", g.{BELOW}{each}" for each in below)
+        joins = f"left join ({_gathered(below)}) g on g.period = l.period and g.parent = l.unit"
+    for number, duty in enumerate(each for each in DUTIES if each.form in _forms(indicators)):
+        columns, join = _duty(duty, f"o{number}")
+        known, joins = f"{known}, {columns}", f"{joins} {join}"
     return f"""
-    select l.period, l.unit as sender, l.level, r.* exclude (period, unit, times){gathered}{columns}
+    select l.period, l.unit as sender, l.level, r.* exclude (period, unit){told}{known}
     from lives l
     left join reported r on r.period = l.period and r.unit = l.unit
-    left join (
+    {joins}
+    """
+
+
+def _forms(indicators: Sequence[Indicator]) -> list[str]:
+    """The forms behind the indicators: of others nothing needs to be known."""
+    return [each for each in FORMS if any(each in i.forms for i in indicators)]
+
+
+def _gathered(below: Sequence[str]) -> str:
+    """Of each commune, what its khu/ấp told of some fields, added up."""
+    sums = "".join(f", sum(r.{each}) as {BELOW}{each}" for each in below)
+    return f"""
         select l.period, l.parent{sums}
         from lives l join reported r on r.period = l.period and r.unit = l.unit
         where l.level = 'hamlet' group by l.period, l.parent
-    ) g on g.period = l.period and g.parent = l.unit
-    {joins}
     """
+
+
+def _duty(duty: Duty, own: str) -> tuple[str, str]:
+    """What is known of the reports of one form, and the join that it comes from.
+
+    A khu/ấp has no report of its own: it is told of in its commune's, which is owed.
+    """
+    whose, times, more = "l.unit", f"coalesce({own}.received, 0)", ""
+    if LEVELS.index(duty.level) == len(LEVELS) - 2:
+        whose = "case when l.level = 'hamlet' then l.parent else l.unit end"
+        times = f"case when l.level = 'hamlet' then coalesce(times.times, 0) else {times} end"
+        more = "left join times on times.period = l.period and times.unit = l.unit"
+    columns = [f"{times} as {duty.form}_reports", f"coalesce({own}.due, 0) as {duty.form}_due"]
+    columns += [
+        f"case when l.level <> 'hamlet' then {own}.{what} end as {duty.form}_{what}"
+        for what in ("expected", "accepted", "on_time")
+    ]
+    join = f"left join owed {own} on {own}.period = l.period and {own}.unit = {whose} and {own}.form = '{duty.form}'"
+    return ", ".join(columns), f"{join} {more}"
 
 
 # What was assigned to a unit for just this period, or for a longer one around it, or for any; the last sheet counts.
@@ -244,11 +288,14 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator]) -> str:
-    """One row per unit: every numerator and denominator, and the reports behind them."""
+def _measured(indicators: Sequence[Indicator], units: Sequence[str] | None) -> str:
+    """One row per unit, or of some: every numerator and denominator, and the reports behind them."""
     own = "where b.level <> 'hamlet' or t.unit = t.sender"
+    asked = "" if units is None else f" where unit in ({_quoted(units)})"
     counts = "".join(
-        f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}" for form in FORMS for what in ("reports", "due")
+        f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
+        for form in _forms(indicators)
+        for what in ("reports", "due")
     )
     values = "".join(
         f", ({i.numerator})::double as n{place}, ({i.denominator})::double as d{place}"
@@ -256,10 +303,14 @@ def _measured(indicators: Sequence[Indicator]) -> str:
     )
     return f"""
     select t.period, t.unit{counts}{values}
-    from (select period, unit, sender from tree) t
+    from (select period, unit, sender from tree{asked}) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
+
+
+def _quoted(units: Sequence[str]) -> str:
+    return ", ".join("'" + each.replace("'", "''") + "'" for each in units) or "null"
 
 
 def _listed(indicators: Sequence[Indicator]) -> str:
@@ -307,13 +358,23 @@ JUDGED = f"""
     )
 """
 
-# Only those that enough reports stand behind are given a place, and counted among the ranked.
-RANKED = """
-    select *,
-           case when enough then rank() over (
-               partition by period, indicator, level, enough order by sign * value desc) end as rank,
-           count(*) filter (where enough) over (partition by period, indicator, level) as ranked,
-           case when enough then rank() over (
-               partition by period, indicator, level, parent, enough order by sign * value desc) end as rank_in_parent
-    from judged
+# Only those that enough reports stand behind are given a place, and counted among the ranked. Placed are narrow rows:
+# a window carries each column of its rows through every sort.
+PLACED = """
+    select period, place, unit, rank() over (partition by period, place, level order by height desc) as rank,
+           rank() over (partition by period, place, level, parent order by height desc) as rank_in_parent
+    from (select period, place, unit, level, parent, sign * value as height from judged where enough)
+"""
+
+_TAKEN = {"rank": "p", "rank_in_parent": "p", "ranked": "c"}  # the others are of `judged`
+
+COUNTED = """
+    select period, place, level, count(*) filter (where enough) as ranked from judged group by period, place, level
+"""
+
+RANKED = f"""
+    select {", ".join(_TAKEN.get(each, "j") + f".{each}" for each in COLUMNS)}
+    from judged j
+    join counted c on c.period = j.period and c.place = j.place and c.level = j.level
+    left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """

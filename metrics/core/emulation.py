@@ -201,12 +201,13 @@ def sensitivity(evidence: pd.DataFrame, by: float = SHIFT, top: int = TOP) -> pd
     varied = _ranks(table @ moved_weights(weights, by).T / FULL)
     listed = head(len(table), top)
     crossed = varied.le(listed).ne(rank.le(listed), axis=0).T.groupby(level="criterion").any().T[order]
+    names = order.to_numpy()
     shift = varied.sub(rank, axis=0).abs().T.groupby(level="criterion").max().T[order]
     return pd.DataFrame({
         "rank": rank,
         "rank_best": np.minimum(rank, varied.min(axis=1)),
         "rank_worst": np.maximum(rank, varied.max(axis=1)),
-        "moved_by": [order.iloc[row.argmax()] if row.any() else "" for row in shift.to_numpy()],
+        "moved_by": [names[row.argmax()] if row.any() else "" for row in shift.to_numpy()],
         "in_top": rank.le(listed), "stays": ~crossed.any(axis=1),
-        "crosses": [" ".join(order[row]) for row in crossed.to_numpy()],
+        "crosses": [" ".join(names[row]) for row in crossed.to_numpy()],
     }).sort_values(["rank"], kind="stable").reset_index()  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import gammaincinv, ndtri
 
 from metrics.core.indicator import Indicator
 
@@ -41,6 +40,8 @@ def byar(x: ArrayLike, confidence: float = CONFIDENCE) -> Limits:
 
 def exact(x: ArrayLike, confidence: float = CONFIDENCE) -> Limits:
     """The exact limits of a Poisson count: half of chi-squared quantiles, which are quantiles of a gamma."""
+    from scipy.special import gammaincinv  # only here: the first page can do without
+
     x, tail = np.asarray(x, float), (1 - confidence) / 2
     with np.errstate(invalid="ignore"):
         low = np.where(x > 0, gammaincinv(np.where(x > 0, x, 1), tail), 0)
@@ -60,6 +61,8 @@ def rate(x: ArrayLike, n: ArrayLike, per: float = 1, confidence: float = CONFIDE
 
 def z_of(confidence: float) -> float:
     """How many standard deviations hold so much of a normal distribution: 0.95 → 1.96."""
+    from scipy.special import ndtri
+
     return float(ndtri(1 - (1 - confidence) / 2))
 
 

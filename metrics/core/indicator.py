@@ -90,21 +90,21 @@ class Indicator:
         """What it is built from of SCHEDULED: it measures reporting itself."""
         return tuple(each for each in SCHEDULED if each in self._named)
 
-    @property
+    @cached_property
     def forms(self) -> tuple[str, ...]:
         """The forms that all this comes from."""
         told = [form_of(FIELDS[each].level) for each in self.fields]
         told += [form for form in FORMS if any(each.startswith(f"{form}_") for each in self.scheduled)]
         return tuple(dict.fromkeys(told))
 
-    @property
+    @cached_property
     def finest(self) -> Level:
         """The lowest level at which it can be said."""
         levels = ["commune" if each in self.below else FIELDS[each].level for each in self.fields]
         levels += [DUTY_OF[form].level for form in self.forms] if self.scheduled else []
         return max(levels, key=LEVELS.index)
 
-    @property
+    @cached_property
     def accumulates(self) -> bool:
         """Whether a longer period has more of it: its numerator adds up flows."""
         flows = {each for each in self.fields if FIELDS[each].kind == "flow"}

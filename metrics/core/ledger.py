@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
+from metrics.core.answers import Answers, Question
 from metrics.core.calculate import FIRST, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
@@ -28,12 +29,15 @@ class Ledger:
     def __init__(self, engine: Engine, as_of: date | None = None, entries: Entries | None = None):
         self.engine, self.as_of, self.entries = engine, as_of, entries
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
-        self.results = lru_cache(maxsize=24)(self._results)
+        self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
-        self.units = lru_cache(maxsize=24)(self._units)
+        self._living = lru_cache(maxsize=24)(self._units)
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
+        self.figures = lru_cache(maxsize=24)(self._figures)
+        self.narratives = lru_cache(maxsize=8)(self._narratives)
+        self.problems = lru_cache(maxsize=8)(self._problems)
         self.restatements = lru_cache(maxsize=4)(self._restatements)
         self.received = lru_cache(maxsize=24)(self._received)
 
@@ -99,26 +103,43 @@ class Ledger:
         """Up to which day the figures of a period count: the cut-off of its last reported month."""
         return Period("month", self.day(period).year, self.day(period).month).cut_off
 
-    def _results(self, period: Period) -> pd.DataFrame:
+    def results(self, period: Period) -> pd.DataFrame:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
-        return results(self.engine, [(period, self.day(period))], list(INDICATORS.values()), self.as_of)
+        return self.over((period,), tuple(INDICATORS))
 
     def one(self, period: Period, indicator: Indicator) -> pd.DataFrame:
         """Every unit's result of one indicator in a period: a tenth of the work of all of them."""
         return self.over((period,), (indicator.id,))
 
-    def _over(self, periods: tuple[Period, ...], indicators: tuple[str, ...]) -> pd.DataFrame:
-        """The results of some indicators (ids) over several periods, in the order given."""
-        asked = [INDICATORS[id] for id in indicators]
-        found = results(self.engine, [(each, self.day(each)) for each in periods], asked, self.as_of)
-        place = {str(each): number for number, each in enumerate(periods)}
-        return found.sort_values("period", key=lambda column: column.map(place), kind="stable", ignore_index=True)
+    def _over(
+        self, periods: tuple[Period, ...], indicators: tuple[str, ...], units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """The results of some indicators (ids) over several periods, in the order given.
 
-    def _units(self, period: Period) -> pd.DataFrame:
+        Of some units only it is a part of the work; then nothing is said of their places among the others.
+        """
+        return self._answers.to(Question(periods, indicators, units))
+
+    def _ask(self, asked: Question) -> pd.DataFrame:
+        periods = [(each, self.day(each)) for each in asked.periods]
+        told = [INDICATORS[id] for id in asked.indicators]
+        return results(self.engine, periods, told, self.as_of, asked.units)
+
+    def units(self, period: Period) -> pd.DataFrame:
         """The units that live on the period's day, with their census figures, indexed by unit."""
+        day = self.day(period)
+        return self._living(max((each for each in self._reforms if each <= day), default=date.min))
+
+    @cached_property
+    def _reforms(self) -> list[date]:
+        """The days on which a unit has begun or ended: between two of them the same units live."""
+        found = self.engine.query("select since as day from units union select until from units")
+        return [each.date() for each in found.day.dropna()]
+
+    def _units(self, day: date) -> pd.DataFrame:
         found = self.engine.query(
             "select * from units where (since is null or since <= $day) and (until is null or until > $day)",
-            {"day": self.day(period)},
+            {"day": day},
         )
         return found.set_index("unit", drop=False).rename_axis(None)
 
@@ -132,16 +153,21 @@ class Ledger:
         """Each report owed in a period: form, unit, period, due, due_by_now, adds_up, received_at (NaT: nothing
         accepted), days_late. What falls due on the day looked at is due by now, as in the rates.
         """
+        inside = (self._owed.first_month >= period.reports_from) & (self._owed.last_month <= period.last_month)
+        return self._owed[inside].drop(columns=["first_month", "last_month"]).reset_index(drop=True)
+
+    @cached_property
+    def _owed(self) -> pd.DataFrame:
+        """Each report that is owed at any time: the periods of a plan are few, and asked about on every page."""
         return self.engine.query(
             f"""
             select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.came as received_at,
-                   greatest(0, date_diff('day', e.due, r.came::date)) as days_late
+                   greatest(0, date_diff('day', e.due, r.came::date)) as days_late, e.first_month, e.last_month
             from expected e
             left join ({FIRST}) r on r.form = e.form and r.unit = e.unit and r.period = e.period
-            where e.first_month >= $first and e.last_month <= $last
             order by e.form, e.unit, e.period
             """,
-            {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
+            {"moment": self._moment},
         )
 
     def unexpected(self, period: Period) -> pd.DataFrame:
@@ -161,13 +187,16 @@ class Ledger:
             {"moment": self._moment, "first": period.reports_from, "last": period.last_month},
         )
 
-    def pace(self, period: Period, indicators: tuple[str, ...] = ()) -> pd.DataFrame:
-        """How far and how fast to the target of some indicators (ids), or of all (pace.COLUMNS).
+    def pace(
+        self, period: Period, indicators: tuple[str, ...] = (), units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """How far and how fast to the target of some indicators (ids), or of all; of some units (pace.COLUMNS).
 
         Of states, since six months before.
         """
         since, asked = _months_before(period, MONTHS), indicators or tuple(INDICATORS)
-        return paced(self.over((period,), asked), self.over((since,), asked), period, since, INDICATORS)
+        now, before = (self.over((each,), asked, units) for each in (period, since))
+        return paced(now, before, period, since, INDICATORS)
 
     def contributions(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Which parts make up the gap of a unit to its target (whole_and_part.contributions)."""
@@ -194,15 +223,15 @@ class Ledger:
         """Every report that has come for a period, each version of it (received.reports)."""
         return received.reports(self.engine, period, self._moment)
 
-    def figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
+    def _figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
         """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""
         return figures(self.engine, (period, self.day(period)), fields, self.as_of)
 
-    def narratives(self, period: Period) -> pd.DataFrame:
+    def _narratives(self, period: Period) -> pd.DataFrame:
         """What the standing reports of a period say in words (received.narratives)."""
         return received.narratives(self.engine, period, self._moment)
 
-    def problems(self, period: Period) -> pd.DataFrame:
+    def _problems(self, period: Period) -> pd.DataFrame:
         """Everything found wrong with the reports that came for a period (received.problems)."""
         return received.problems(self.engine, period, self._moment)
 
@@ -212,7 +241,21 @@ class Ledger:
 
     def commitments(self) -> pd.DataFrame:
         """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
-        return judged(self.entered("commitment"), INDICATORS, self.today, self.latest, self._value)
+        entered = self.entered("commitment")
+        indicators = tuple(each for each in INDICATORS if each in set(entered.indicator))
+        units = tuple(sorted(set(entered.unit)))
+
+        @cache
+        def values(period: Period, as_of: date) -> dict[tuple[str, str], float]:
+            """One question for all commitments of a day."""
+            found = self.at(period, indicators, as_of, units).dropna(subset="value")
+            return dict(zip(zip(found.unit, found.indicator, strict=True), found.value, strict=True))
+
+        def value_of(unit: str, indicator: str, period: Period, as_of: date) -> float | None:
+            found = values(period, as_of).get((unit, indicator))
+            return None if found is None else float(found)
+
+        return judged(entered, INDICATORS, self.today, self.latest, value_of)
 
     @property
     def last_meeting(self) -> date | None:
@@ -220,14 +263,11 @@ class Ledger:
         days = [date.fromisoformat(str(day)[:10]) for day in self.entered("meeting").day]
         return max((day for day in days if day < self.today), default=None)
 
-    def _value(self, unit: str, indicator: str, period: Period, as_of: date) -> float | None:
-        found = self.at(period, (indicator,), as_of)
-        own = found.value[found.unit == unit]
-        return None if own.empty or pd.isna(own.iloc[0]) else float(own.iloc[0])
-
-    def _at(self, period: Period, indicators: tuple[str, ...], as_of: date) -> pd.DataFrame:
-        """Some indicators (ids) in a period, as they stood on another day than the ledger's."""
-        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of)
+    def _at(
+        self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
+        """Some indicators (ids) of some units, or of all, as they stood on another day than the ledger's."""
+        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of, units)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
@@ -246,12 +286,14 @@ class Ledger:
         before = _before(period)
         return before if before and before.last_month >= Period("plan").first_month else None
 
-    def trend(self, period: Period, indicators: Sequence[Indicator], length: int = 12) -> pd.DataFrame:
+    def trend(
+        self, period: Period, indicators: Sequence[Indicator], length: int = 12, units: tuple[str, ...] | None = None
+    ) -> pd.DataFrame:
         """The same results over the last periods of the same kind, oldest first; of a year so far, its months' ends."""
         chain = [period]
         while len(chain) < length and (before := self.before(chain[-1])):
             chain.append(before)
-        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators))
+        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators), units)
 
     def _trends(self, period: Period, id: str) -> dict[str, Trend]:
         """unit → whether a flow (an indicator's id) rises or falls over the last periods of this kind, where all came.

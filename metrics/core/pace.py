@@ -31,14 +31,15 @@ def paced(
     reached if the pace holds, None where it never is.
     """
     found = now[now.target.notna()].copy()
-    told = indicators
-    found["sign"] = found.indicator.map(lambda id: 1 if told[id].better == "higher" else -1)
-    found["scale"] = found.indicator.map(lambda id: told[id].scale)
-    flows = found.indicator.map(lambda id: told[id].accumulates)
+    told = {id: indicators[id] for id in found.indicator.unique()}
+    found["sign"] = found.indicator.map({id: 1 if each.better == "higher" else -1 for id, each in told.items()})
+    found["scale"] = found.indicator.map({id: each.scale for id, each in told.items()})
+    flows = found.indicator.map({id: each.accumulates for id, each in told.items()}).astype(bool)
     was = before[before.enough].set_index(["indicator", "unit"]).value
     keys = pd.MultiIndex.from_frame(found[["indicator", "unit"]])
     earlier = was.reindex(keys).to_numpy(float)
-    no_pace = found.indicator.map(lambda id: bool(told[id].scheduled) or (told[id].accumulates and told[id].is_share))
+    paceless = {id: bool(each.scheduled) or (each.accumulates and each.is_share) for id, each in told.items()}
+    no_pace = found.indicator.map(paceless).astype(bool)
     found["from"] = np.where(flows, 0.0, np.where(found.enough, earlier, np.nan))
     found.loc[no_pace, "from"] = np.nan
     passed = np.where(flows, len(period.months), period.last_month - since.last_month)

@@ -1,0 +1,90 @@
+"""Answers: the results that have been asked for; what lies within them is taken from them, only the rest is asked."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import pandas as pd
+
+from metrics.core.calculate import PLACES
+from warehouse.period import Period
+
+MOST = 24  # answers kept: a reader returns to the same few
+
+
+@dataclass(frozen=True)
+class Question:
+    """Some indicators (ids) over some periods; of some units, without their places among the others, or of all."""
+
+    periods: tuple[Period, ...]
+    indicators: tuple[str, ...]
+    units: tuple[str, ...] | None = None
+
+    def lies_in(self, other: "Question") -> bool:
+        """Whether another answer holds what this question wants to know of the other's periods."""
+        of_units = other.units is None or (self.units is not None and set(self.units) <= set(other.units))
+        return of_units and set(self.indicators) <= set(other.indicators)
+
+
+class Answers:
+    """Safe to share between readers. Bounded: the answer that nobody has needed for longest is forgotten first."""
+
+    def __init__(self, ask: Callable[[Question], pd.DataFrame]):
+        self._ask, self._lock = ask, Lock()
+        self._kept: OrderedDict[Question, pd.DataFrame] = OrderedDict()
+
+    def to(self, question: Question) -> pd.DataFrame:
+        """The results, in the order of the question's periods (calculate.results)."""
+        left, parts = list(question.periods), []
+        for wider, found in self._holding(question):
+            if here := tuple(each for each in left if each in wider.periods):
+                left = [each for each in left if each not in here]
+                parts.append(_part(found, replace(question, periods=here), wider))
+        if left:
+            rest = replace(question, periods=tuple(left))
+            parts.append(self._ask(rest))
+            self._keep(rest, parts[-1])
+        return in_order(pd.concat(parts) if len(parts) > 1 else parts[0], question.periods)
+
+    def _holding(self, question: Question) -> list[tuple[Question, pd.DataFrame]]:
+        """The answers that hold some of it, those that hold most of it first; they are the last to be forgotten."""
+        with self._lock:
+            found = [
+                each for each in self._kept if question.lies_in(each) and set(question.periods) & set(each.periods)
+            ]
+            found.sort(key=lambda each: len(set(question.periods) & set(each.periods)), reverse=True)
+            for each in found:
+                self._kept.move_to_end(each)
+            return [(each, self._kept[each]) for each in found]
+
+    def _keep(self, question: Question, found: pd.DataFrame) -> None:
+        with self._lock:
+            self._kept[question] = found
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+def _part(found: pd.DataFrame, question: Question, wider: Question) -> pd.DataFrame:
+    """The rows of a wider answer that answer a question."""
+    if set(question.periods) < set(wider.periods):
+        found = found[found.period.isin([str(each) for each in question.periods])]
+    if set(question.indicators) < set(wider.indicators):
+        found = found[found.indicator.isin(question.indicators)]
+    if question.units is not None and question.units != wider.units:
+        found = found[found.unit.isin(question.units)]
+        if wider.units is None:  # which are in the order of their places
+            found = found.drop(columns=PLACES).sort_values(["period", "indicator", "level", "unit"])
+    return found
+
+
+def in_order(found: pd.DataFrame, periods: tuple[Period, ...]) -> pd.DataFrame:
+    """The results with their periods in the order given."""
+    if len(periods) == 1:
+        return found.reset_index(drop=True)
+    place = {str(each): number for number, each in enumerate(periods)}
+    return found.sort_values("period", key=lambda column: column.map(place), kind="stable", ignore_index=True)
