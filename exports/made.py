@@ -10,7 +10,7 @@ from exports.document import document
 from exports.handout import handout
 from exports.leaflet import leaflet
 from exports.slides import slides
-from language import Language, Text, written
+from language import Text, written
 from metrics.core.ledger import Ledger
 from views.agenda import Agenda
 from views.geography import Geography
@@ -65,6 +65,17 @@ class Made:
         progress(steps, steps, "")
         return told
 
+    def named(self, files: dict[str, bytes]) -> dict[str, str]:
+        """What each file is, in words with its size; a handout by its district."""
+        language, name = self.pack.choice.language, self.pack.id
+        told = {f"{name}.{ending}": what[language] for ending, what, _ in WRITERS.values()}
+        told[f"{name}.docx"] = REPORT[language]
+        told |= {f"{name}_{each.choice.unit}.docx": each.unit for each in self.districts}
+        return {
+            each: f"{told[each]} (.{each.rpartition('.')[2]}, {written(len(data) / 1000, language)} kB)"
+            for each, data in files.items()
+        }
+
 
 def zipped(files: dict[str, bytes]) -> bytes:
     """All files as one, the same each time."""
@@ -73,15 +84,3 @@ def zipped(files: dict[str, bytes]) -> bytes:
         for name, data in files.items():
             book.writestr(zipfile.ZipInfo(name, _OLDEST), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-def named(files: dict[str, bytes], language: Language) -> dict[str, str]:
-    """What each file is, in words with its size; the handouts by their district."""
-    kinds = {f".{ending}": what for ending, what, _ in WRITERS.values()} | {".docx": REPORT}
-    told = {}
-    for name, data in files.items():
-        stem, dot, ending = name.rpartition(".")
-        handed = stem.rsplit("_", 1)[-1] if stem.count("_") > 4 else ""
-        what = HANDOUTS[language] + f" {handed}" if handed else kinds[dot + ending][language]
-        told[name] = f"{what} (.{ending}, {written(len(data) / 1000, language)} kB)"
-    return told

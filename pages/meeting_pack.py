@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from html import escape
 
 import streamlit as st
 
-from language import Text, day, word
+from language import Language, Text, day, word
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
@@ -30,15 +31,18 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         return []
     dated = choice.but(as_of=choice.as_of or date.today())
     ledger = frame.ledger_or_none(dated.as_of)  # of one day, so that the same pack can be made again
-    agenda = _agenda(dated, units.level[choice.unit])
-    st.html(f"<h3 class='view'>{agenda.name(dated.period, language)} · {units.full_name[choice.unit]}</h3>")
-    st.caption(word("pack_what", language, day=day(dated.as_of), id=pack_id(agenda, dated, ledger)))
+    which, about = st.columns([1, 3], gap="large", vertical_alignment="bottom")
+    with which:
+        agenda = _agenda(dated, units.level[choice.unit])
+    with about:
+        st.html(f"<h2 class='view'>{escape(agenda.name(dated.period, language))} · {units.full_name[choice.unit]}</h2>")
+        st.caption(word("pack_what", language, day=day(dated.as_of), id=pack_id(agenda, dated, ledger)))
     left, right = st.columns([1, 1.35], gap="large")
     with left:
         _contents(agenda, dated)
     with right:
         _making(agenda, dated, ledger)
-    st.html(f"<h3 class='view'>{word('pack_since', language)}</h3>")
+    st.html(f"<h2 class='view'>{word('pack_since', language)}</h2>")
     now, then = st.columns(2, gap="medium")
     with now:
         told = [draw(changes(dated, ledger), language)]
@@ -53,10 +57,10 @@ def _agenda(choice: Choice, level: str) -> Agenda:
     fitting = {each.id: each for each in agendas().values() if each.meets and each.district == (level != "province")}
     own = agenda_for(choice.period, level)
     key = f"agenda-{choice.period}-{choice.unit}-{choice.language}"
-    names = {id: each.title[choice.language].strip(",") + f" ({id})" for id, each in fitting.items()}
-    which, _ = st.columns([1, 2])
-    taken = which.selectbox(word("agenda", choice.language), list(names), list(names).index(own.id), names.get, key=key)
-    return fitting[taken]
+    names = {id: each.label[choice.language] for id, each in fitting.items()}
+    place, language = list(names).index(own.id), choice.language
+    said = {"format_func": names.get, "key": key, "placeholder": word("choose_one", language)}
+    return fitting[st.selectbox(word("agenda", language), list(names), place, **said)]
 
 
 def _contents(agenda: Agenda, choice: Choice) -> None:
@@ -64,9 +68,10 @@ def _contents(agenda: Agenda, choice: Choice) -> None:
     language = choice.language
     points = [each for each in agenda.parts if not each.data]
     body = "".join(
-        f"<li>{each.title[language]}" + (f" ({len(each.each)})" if each.each else "") + "</li>" for each in points
+        f"<li>{escape(each.title[language])}" + (f" ({len(each.each)})" if each.each else "") + "</li>"
+        for each in points
     )
-    st.html(f"<h4>{word('pack_contents', language)}</h4><ol class='agenda'>{body}</ol>")
+    st.html(f"<h3 class='agenda'>{word('pack_contents', language)}</h3><ol class='agenda'>{body}</ol>")
 
 
 def _making(agenda: Agenda, choice: Choice, ledger: Ledger) -> None:
@@ -75,11 +80,11 @@ def _making(agenda: Agenda, choice: Choice, ledger: Ledger) -> None:
     made = st.session_state.get("pack")
     if made is None or made[0] != id:
         st.write(word("pack_files", language))
-        if not st.button(word("pack_make", language), type="primary", key="pack-make"):
-            return
-        made = (id, *_made(agenda, choice, ledger))
-        st.session_state["pack"] = made
-    _files(made[2], id, language)
+        if st.button(word("pack_make", language), type="primary", key="pack-make"):
+            st.session_state["pack"] = (id, *_made(agenda, choice, ledger))
+            st.rerun()
+        return
+    _files(*made, language)
     _sentences(made, language)
 
 
@@ -101,19 +106,25 @@ def _told(bar: object, start: float, end: float) -> Callable[[int, int, str], No
     return told
 
 
-def _files(files: dict[str, bytes], id: str, language: str) -> None:
-    """All files as one, and each."""
-    from exports.made import named, zipped
+def _files(id: str, found: object, files: dict[str, bytes], language: Language) -> None:
+    """All files as one, and each; the handouts behind a button of their own."""
+    from exports.made import HANDOUTS, zipped
 
     st.download_button(
         word("pack_all", language), lambda: zipped(files), f"{id}.zip", key="pack-zip", type="primary",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
-    for name, what in named(files, language).items():
-        st.download_button(what, files[name], name, key=f"pack-{name}", on_click="ignore")
+    handed = {f"{id}_{each.choice.unit}.docx" for each in found.districts}
+    names = found.named(files)
+    places = st.columns(2) * len(names)
+    for place, (name, what) in zip(places, ((n, w) for n, w in names.items() if n not in handed), strict=False):
+        place.download_button(what, files[name], name, key=f"pack-{name}", on_click="ignore", width="stretch")
+    with st.popover(f"{HANDOUTS[language]} ({len(handed)})"):
+        for name in (each for each in names if each in handed):
+            st.download_button(names[name], files[name], name, key=f"pack-{name}", on_click="ignore")
 
 
-def _sentences(made: tuple, language: str) -> None:
+def _sentences(made: tuple, language: Language) -> None:
     """Each page's words in a box; what is changed goes into the report, the slides' notes and the page."""
     id, found, _ = made
     with st.expander(word("pack_words", language)):

@@ -155,3 +155,13 @@ def test_what_is_done_about_a_difficulty_holds_for_every_version_of_its_report(t
     entries.add("difficulty", {"status": "answered", "answer": "Đã hướng dẫn."}, id)
     (stands,) = entries.standing("difficulty").itertuples()
     assert (stands.status, stands.answer, stands.changes) == ("answered", "Đã hướng dẫn.", 1)
+
+
+@pytest.mark.parametrize(
+    ("period", "met"),
+    [("2025-to-06", "2025-03-20"), ("2025-03", "2025-03-20"), ("2025-to-02", "2024-12-24"), ("2024-Q2", "2024-06-28"),
+     ("2024-05", None), ("2023-11", None), ("plan", "2025-03-20")],
+)  # fmt: skip
+def test_a_period_is_held_against_a_meeting_that_had_not_seen_later_ones(sample, period, met):
+    found = Ledger.open(current(sample)).meeting_before(Period.parse(period))
+    assert (found and found.isoformat()) == met

@@ -39,7 +39,8 @@ class Agenda:
     """The points of one kind of meeting. `kinds` are the kinds of period that it is for."""
 
     id: str
-    title: Text
+    label: Text  # to choose it by
+    title: Text  # the period stands behind it
     kinds: tuple[str, ...]
     district: bool  # for one district, not for the province
     meets: bool = True  # a meeting goes along it; else it is what somebody is handed
@@ -61,7 +62,8 @@ def _read(path: Path) -> Agenda:
     try:
         parts = tuple(_part(each) for each in told["part"])
         flags = {"district": told.get("district", False), "meets": told.get("meets", True)}
-        return Agenda(id=path.stem, title=Text(**told["title"]), kinds=tuple(told["kinds"]), parts=parts, **flags)
+        words = {each: Text(**told[each]) for each in ("label", "title")}
+        return Agenda(id=path.stem, kinds=tuple(told["kinds"]), parts=parts, **words, **flags)
     except (KeyError, TypeError, ValueError) as wrong:
         raise ValueError(f"{path.name}: {wrong}") from wrong
 

@@ -165,7 +165,7 @@ def _why(row: object, team: pd.Series, choice: Choice) -> str:
 
 def changes(choice: Choice, ledger: Ledger) -> View:
     """Each main figure of the unit now, and as it stood at the last meeting, or else in the period before."""
-    language, met = choice.language, ledger.last_meeting
+    language, met = choice.language, ledger.meeting_before(choice.period)
     before = _at_meeting(choice, ledger, met) if met else _period_before(choice, ledger)
     if not before:
         return View("changes", word("change", language), note=word("no_before", language))

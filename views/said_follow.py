@@ -22,7 +22,8 @@ def _changes(view: View, choice: Choice, ledger: Ledger) -> list[str]:
 
 
 def _since(choice: Choice, ledger: Ledger) -> str:
-    language, met, before = choice.language, ledger.last_meeting, ledger.before(choice.period)
+    language, before = choice.language, ledger.before(choice.period)
+    met = ledger.meeting_before(choice.period)
     if met:
         return word("say_since_meeting", language, day=day(met))
     return word("say_since_period", language, period=inside(before.name(language), language) if before else "")

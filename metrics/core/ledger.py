@@ -260,8 +260,17 @@ class Ledger:
     @property
     def last_meeting(self) -> date | None:
         """The last meeting of the province that lies before the day looked at."""
-        days = [date.fromisoformat(str(day)[:10]) for day in self.entered("meeting").day]
-        return max((day for day in days if day < self.today), default=None)
+        return max(self._met, default=None)
+
+    def meeting_before(self, period: Period) -> date | None:
+        """The last of them that a period's figures can be held against: it met in the period, or before."""
+        end = period.last_day
+        return max((day for day in self._met if day <= end), default=None)
+
+    @property
+    def _met(self) -> list[date]:
+        days = (date.fromisoformat(str(day)[:10]) for day in self.entered("meeting").day)
+        return [day for day in days if day < self.today]
 
     def _at(
         self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
