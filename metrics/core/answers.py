@@ -42,10 +42,11 @@ class Answers:
                 left = [each for each in left if each not in here]
                 parts.append(_part(found, replace(question, periods=here), wider))
         if left:
-            rest = replace(question, periods=tuple(left))
-            parts.append(self._ask(rest))
-            self._keep(rest, parts[-1])
-        return in_order(pd.concat(parts) if len(parts) > 1 else parts[0], question.periods)
+            parts.append(self._ask(replace(question, periods=tuple(left))))
+        found = in_order(pd.concat(parts) if len(parts) > 1 else parts[0], question.periods)
+        if left:
+            self._keep(question, found)
+        return found
 
     def _holding(self, question: Question) -> list[tuple[Question, pd.DataFrame]]:
         """The answers that hold some of it, those that hold most of it first; they are the last to be forgotten."""
