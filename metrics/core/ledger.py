@@ -38,6 +38,7 @@ class Ledger:
         self.figures = lru_cache(maxsize=24)(self._figures)
         self.narratives = lru_cache(maxsize=8)(self._narratives)
         self.problems = lru_cache(maxsize=8)(self._problems)
+        self._promised = lru_cache(maxsize=2)(self._commitments)
         self.restatements = lru_cache(maxsize=4)(self._restatements)
         self.received = lru_cache(maxsize=24)(self._received)
 
@@ -241,6 +242,10 @@ class Ledger:
 
     def commitments(self) -> pd.DataFrame:
         """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
+        return self._promised(self.entries.size if self.entries else 0, self.today)
+
+    def _commitments(self, size: int, today: date) -> pd.DataFrame:
+        """The commitments by the entries of that size on that day."""
         entered = self.entered("commitment")
         indicators = tuple(each for each in INDICATORS if each in set(entered.indicator))
         units = tuple(sorted(set(entered.unit)))
@@ -255,7 +260,7 @@ class Ledger:
             found = values(period, as_of).get((unit, indicator))
             return None if found is None else float(found)
 
-        return judged(entered, INDICATORS, self.today, self.latest, value_of)
+        return judged(entered, INDICATORS, today, self.latest, value_of)
 
     @property
     def last_meeting(self) -> date | None:
