@@ -43,13 +43,11 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     with right:
         _making(agenda, dated, ledger)
     st.html(f"<h2 class='view'>{word('pack_since', language)}</h2>")
-    now, then = st.columns(2, gap="medium")
-    with now:
+    narrow, _ = st.columns(2)
+    with narrow:
         told = [draw(changes(dated, ledger), language)]
-    with then:
-        earlier = restated_since(dated, ledger)
-        told += [draw(earlier, language, 300)] if earlier else []
-    return told
+    earlier = restated_since(dated, ledger)
+    return [*told, draw(earlier, language, 360)] if earlier else told
 
 
 def _agenda(choice: Choice, level: str) -> Agenda:

@@ -11,7 +11,7 @@ from opening import PAGES
 from pyarrow import parquet
 
 from exports import WRITERS
-from language import LANGUAGES
+from language import LANGUAGES, words
 from pages import data_quality, frame, sources, unit_profile
 from views.view import View
 
@@ -48,6 +48,9 @@ def offered(opened, monkeypatch):
     return run
 
 
+LEADS = [words()["inside"][language] for language in LANGUAGES]  # a column that only leads somewhere holds no data
+
+
 def drawn(app) -> list[tuple[list[str], int]]:
     """Headings and number of rows of every table on the page, wherever it stands."""
     html = " ".join(each.proto.body for each in app.get("html"))
@@ -55,7 +58,8 @@ def drawn(app) -> list[tuple[list[str], int]]:
     for table in re.findall(r"<table class='view'>.*?</table>", html, re.DOTALL):
         headings = [unescape(each) for each in re.findall(r"<th [^>]*>(.*?)</th>", table, re.DOTALL)]
         body = table.partition("<tbody>")[2]
-        found.append((headings, len(re.findall(r"<tr(?! class='section')", body))))
+        told = [each for each in headings if each not in LEADS]
+        found.append((told, len(re.findall(r"<tr(?! class='section')", body))))
     return found
 
 

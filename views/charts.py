@@ -18,21 +18,20 @@ CONFIG = {
 
 def plain(figure: go.Figure, language: Language, height: int) -> go.Figure:
     """The figure without decoration, at a height in pixels."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": look.INK, "size": 13, "family": FONT},
-        separators=",." if language == "vi" else ".,",
-        showlegend=False,
-        hoverlabel={
-            "bgcolor": look.GROUND,
-            "bordercolor": look.LINE,
-            "font": {"color": look.INK, "size": 13, "family": FONT},
-        },
-        dragmode=False,
-    )
+    ink = {"color": look.INK, "size": 13, "family": FONT}
+    told = {
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": ink,
+        "separators": ",." if language == "vi" else ".,",
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": look.GROUND, "bordercolor": look.LINE, "font": ink},
+        "dragmode": False,
+    }
+    for key, value in told.items():  # update_layout does the same in ten times the time
+        figure.layout[key] = value
     return figure
 
 
