@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from language import Text, day, small, word
+from language import Text, day, printable, small, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import meeting, said
@@ -149,7 +149,8 @@ class Pack:
 
     def but(self, sentences: dict[str, tuple[str, ...]]) -> "Pack":
         """The same pack with other words for some of its pages (by their id): no figure of a table changes."""
-        pages = [replace(each, sentences=sentences.get(each.id, each.sentences)) for each in self.pages]
+        told = {id: tuple(map(printable, each)) for id, each in sentences.items()}
+        pages = [replace(each, sentences=told.get(each.id, each.sentences)) for each in self.pages]
         return replace(self, pages=tuple(pages))
 
 
