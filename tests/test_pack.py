@@ -1,6 +1,7 @@
 """A meeting's pack: every agenda whole, its sentences true to the figures, its id good for the same figures again."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from conftest import choice_of
 from language import LANGUAGES, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from views import meeting
 from views.agenda import agenda_for, agendas
 from views.geography import geography
 from views.meeting import ENDS, conclusions, leaders, movement
@@ -92,6 +94,17 @@ def test_who_has_moved_most_stands_first_and_last(dated):
     assert list(table.moved) == sorted(table.moved, reverse=True)
     assert set(table.section) == {word("risen", "vi"), word("fallen", "vi")}
     assert (table.moved[table.section == word("risen", "vi")] > 0).all()
+
+
+@pytest.mark.parametrize("key, sign", [("say_risen", 1), ("say_fallen", -1)])
+def test_nobody_is_said_to_have_fallen_where_all_have_risen(dated, monkeypatch, key, sign):
+    choice = choice_of("quarter", "vi").at("commune")
+    whole = meeting.leaderboard(choice, dated)
+    same_way = replace(whole, table=whole.table[whole.table.moved * sign > 0])
+    monkeypatch.setattr(meeting, "leaderboard", lambda choice, ledger: same_way)
+    told, other = movement(choice, dated), {"say_risen": "giảm bậc", "say_fallen": "tăng bậc"}[key]
+    assert word(key, "vi", names="", count="")[:8] in told.title and other not in told.title
+    assert (told.table.moved * sign > 0).all()
 
 
 def test_a_conclusion_rests_on_the_figures(dated):
