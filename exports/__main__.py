@@ -12,7 +12,7 @@ from language import TextError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0: the files are written; 2: a wrong call, told on the error output in both languages."""
+    """0: the files are written; 1 or 2: they are not, and why is told on the error output."""
     parser = argparse.ArgumentParser(
         "exports", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

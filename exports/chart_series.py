@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from language import Language
+from language import Language, capital
 from views.view import View
 
 _MARKED = re.compile(r"<[^>]+>")
@@ -57,7 +57,7 @@ def translated(view: View, language: Language) -> Translated:
     for shape in layout.shapes or ():
         if shape.type == "line" and shape.y0 == shape.y1 and not lying:
             name = next((_MARKED.sub("", each.text) for each in layout.annotations if each.y == shape.y0), "")
-            series.append(Series(_capital(name), (float(shape.y0),) * len(categories), "target", main=False))
+            series.append(Series(capital(name), (float(shape.y0),) * len(categories), "target", main=False))
     reach = float(layout.xaxis.range[1]) if lying and layout.xaxis.range else None
     return Translated(categories, tuple(series), lying, reach, digits)
 
@@ -92,7 +92,3 @@ def _column(view: View, values: tuple[float | None, ...]) -> str | None:
             if values in (own, own[::-1]):
                 return name
     return None
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as SIDE
+from docx.section import Section
 from docx.shared import Cm
 
 from exports import document_frame as frame
@@ -159,7 +160,7 @@ def _appendix(made: Document, pack: Pack, page: Page, views: list[View], count: 
         _note(made, note)
 
 
-def _titled(made: Document, pack: Pack, title: str, count: _Counts, wide: bool = False):
+def _titled(made: Document, pack: Pack, title: str, count: _Counts, wide: bool = False) -> Section:
     """A section of its own with the appendix' number, its title, and to which report it belongs."""
     language = pack.choice.language
     section = new_section(made, wide)

@@ -15,6 +15,7 @@ from docx.shared import Cm, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from exports.fixed import fixed
 from language import word
@@ -140,7 +141,7 @@ def _field(paragraph: Paragraph, instruction: str) -> None:
         made._r.append(element)
 
 
-def run(paragraph: Paragraph, text: str, size: float | None = None, bold: bool = False, italic: bool = False):
+def run(paragraph: Paragraph, text: str, size: float | None = None, bold: bool = False, italic: bool = False) -> Run:
     """Words with a look of their own."""
     made = paragraph.add_run(text)
     made.bold, made.italic = bold or None, italic or None

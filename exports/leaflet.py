@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from exports.pictures import map_picture
-from language import word
+from language import capital, word
 from views.geography import Geography
 from views.pack import Pack, Page
 from views.told import WORDS, printed, told
@@ -28,7 +28,8 @@ def leaflet(pack: Pack, shapes: Geography) -> bytes:
     shown = [each for wanted in SHOWN for each in parts if each[1] == wanted]
     targets = [page for page in pack.pages if page.part.each and not page.part.data]
     sections = [_section(*each, pack, shapes) for each in shown]
-    sections.insert(1, _targets(targets, pack))
+    if targets:
+        sections.insert(1, _targets(targets, pack))
     script = SCRIPT.read_text(encoding="utf-8")
     links = "".join(f"<a href='#{page.id}'>{escape(_short(page))}</a>" for page, _, _ in shown)
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(
@@ -42,8 +43,9 @@ def leaflet(pack: Pack, shapes: Geography) -> bytes:
 
 
 def _short(page: Page) -> str:
-    """A part's title without what stands behind its colon."""
-    return page.title.partition(":")[0] if not page.part.appendix else page.title.partition(": ")[2].capitalize()
+    """A part's title without what stands behind its colon; of an appendix, only that."""
+    first, _, rest = page.title.partition(": ")
+    return capital(rest) if page.part.appendix and rest else first
 
 
 def _section(page: Page, name: str, view: View, pack: Pack, shapes: Geography) -> str:
@@ -82,7 +84,7 @@ def _targets(pages: list[Page], pack: Pack) -> str:
         + "</details>"
         for page in pages
     )  # fmt: skip
-    heading = pages[0].part.title[pack.choice.language] if pages else ""
+    heading = pages[0].part.title[pack.choice.language]
     return f"<h2 id='targets-each'>{escape(heading)}</h2>{folded}"
 
 

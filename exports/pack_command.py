@@ -46,14 +46,31 @@ def run(options: argparse.Namespace) -> int:
     made = Made.of(agenda, choice, ledger, geography(options.data), _said)
     if options.sentences:
         made = made.but(read_sentences(options.sentences, made.pack))
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        raise _no_room(options.out, wrong) from None
     files = made.files(_said) | {WORDS: sentences_file(made.pack)}
     for name, data in files.items():
-        draft = options.out / f".{name}.{os.getpid()}"
-        draft.write_bytes(data)
-        os.replace(draft, options.out / name)
+        _write(options.out / name, data)
         print(options.out / name)
     return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file under its name, or none."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        os.replace(draft, path)
+    except OSError as wrong:
+        draft.unlink(missing_ok=True)
+        raise _no_room(path, wrong) from None
+
+
+def _no_room(path: Path, wrong: OSError) -> TextError:
+    why = wrong.strerror
+    return TextError(Text(f"Không ghi được {path}: {why}", f"{path} could not be written: {why}"))
 
 
 def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
@@ -69,9 +86,10 @@ def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
         raise TextError(Text(f"Không hiểu kỳ hoặc ngày: {wrong}", f"No such period or day: {wrong}")) from None
     ledger = Ledger.open(snapshot, as_of)
     units = ledger.units(period)
-    unit = options.unit or units.unit[units.level == "province"].iloc[0]
+    unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")  # after the reform there is none
     if unit not in units.index or units.level[unit] not in ("province", "district"):
-        raise TextError(Text(f"“{unit}” không phải tỉnh hoặc huyện.", f"“{unit}” is no province and no district."))
+        raise TextError(Text(f"{period}: “{unit}” không phải tỉnh hoặc huyện.",
+                             f"{period}: “{unit}” is no province and no district."))  # fmt: skip
     _known(options.agenda, agendas(), Text("chương trình họp", "agenda"))
     _known(options.indicator, INDICATORS, Text("chỉ tiêu", "indicator"))
     agenda = agendas()[options.agenda] if options.agenda else agenda_for(period, units.level[unit])

@@ -101,7 +101,7 @@ def _legend(figure: Figure, view: View, choice: Choice, at: str) -> None:
         for key, colour, words, count in legend(view.table, choice)
     ]  # fmt: skip
     figure.legend(
-        handles=patches, title=value_heading(choice.indicator)[choice.language], 
+        handles=patches, title=value_heading(choice.indicator)[choice.language],
         loc="outside right center" if at == "right" else "outside lower center", ncols=1 if at == "right" else 2,
         frameon=False, fontsize=9, title_fontsize=9, alignment="left",
     )  # fmt: skip

@@ -15,7 +15,7 @@ from exports.slide_master import EDGE, HEADING, LEAD, ROOM, Box
 from exports.slide_table import MORE, halves, lay
 from exports.slide_text import STATUS_INK, add_run, add_words, fill
 from exports.text_width import height, lines, width
-from language import word
+from language import capital, word
 from views import look
 from views.geography import Geography
 from views.pack import Pack, Page
@@ -112,7 +112,7 @@ def _target(slide: Slide, page: Page, top: float) -> tuple[float, float]:
     frame = add_words(slide, "", (EDGE + 2.6, top, half - 2.6, 0.72), 18)
     if not pd.isna(row["target"]):
         target = word("target_is", language, target=look.target_of(indicator, row["target"], language))
-        add_run(frame.paragraphs[0], target[:1].upper() + target[1:], 18)
+        add_run(frame.paragraphs[0], capital(target), 18)
         status = str(row["status"])
         said = f"{look.STATUS_SIGN[status]} {look.STATUS_NAME[status][language]}"
         add_run(frame.add_paragraph(), said, 20, True, STATUS_INK[status])

@@ -13,7 +13,7 @@ from exports.fixed import fixed
 from exports.slide_master import PAGE, POINTS, SECTION, TITLE, empty_deck
 from exports.slide_page import lay_out
 from exports.slide_text import LOCALE, add_foot, add_notes, add_run, fill, say_language
-from language import day, word
+from language import capital, day, word
 from views.geography import Geography
 from views.pack import Pack, Page
 
@@ -58,7 +58,7 @@ def _title(deck: Deck, pack: Pack) -> None:
     slide.shapes.title.text = pack.title
     frame = slide.placeholders[1].text_frame
     held = word("as_of_day", language, day=day(pack.choice.as_of))
-    fill(frame, (pack.unit, held[:1].upper() + held[1:]))
+    fill(frame, (pack.unit, capital(held)))
     add_run(frame.add_paragraph(), f"{word('slides_prepared_by', language)}: ………………………………", 16)
     add_run(frame.add_paragraph(), f"{word('slides_pack', language)}: {pack.id}", 11)
     _finished(slide, pack, (pack.subtitle, pack.complete))

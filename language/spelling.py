@@ -35,6 +35,12 @@ class _WithoutMarks(dict[int, int | None]):
 
 
 _WITHOUT_MARKS = _WithoutMarks()
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """The text with a space for each control character but ends of lines: office files can hold none of them."""
+    return _CONTROL.sub(" ", text)
 
 
 def capital(text: str) -> str:

@@ -192,7 +192,7 @@ def _cells(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> list[View]:
     """The first cells on the screen, all in the file."""
     view = listed(cells, choice, ledger)
     links = {"unit_name": lambda row: to_sources(row["unit_code"], choice.indicator.id)}
-    few = View(view.id, view.title, view.table.head(SHOWN), view.columns, note=view.note)
+    few = View(view.id, view.title, view.table.head(SHOWN), view.columns, hint=view.hint)
     draw(few, choice.language, HEIGHT - 70, links)
     return [view]
 

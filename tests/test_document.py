@@ -7,20 +7,21 @@ import subprocess
 import zipfile
 
 import docx
+import pandas as pd
 import pytest
 from conftest import PACKS
 from docx.oxml.ns import qn
 
 from exports.document import LONGEST, SHOWN, document
-from exports.document_table import cell_text
+from exports.document_table import add_table, cell_text
 from exports.handout import handout
-from language import word, written
+from language import Text, word, written
 from metrics import INDICATORS
 from views.geography import geography
 from views.overview import CARDS
 from views.pack import Pack
 from views.told import WORDS, printed
-from views.view import View
+from views.view import Column, View
 
 CASES = list(PACKS)
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=str)
@@ -255,3 +256,15 @@ def test_handouts_are_one_page_and_no_page_of_a_report_is_empty(handed, made, sh
             lines = [each.strip() for each in page.splitlines() if each.strip()]
             assert len(lines) > 2, (path.name, lines)  # more than what runs along each page
         assert "\ufffd" not in text
+
+
+def test_what_was_pasted_with_control_characters_spoils_no_document(packs, shapes):
+    """A soft end of line of a word processor is one: an office file that holds it cannot be written."""
+    made = docx.Document()
+    view = View("said", "", pd.DataFrame({"text": ["một\x0bhai\x01"]}), {"text": Column(Text("Lời", "Words"), "prose")})
+    add_table(made, view, "vi", 160, 12)
+    assert made.tables[0].rows[1].cells[0].text == "một hai "
+    told = packs[CASES[-1]]
+    edited = told.but({told.pages[0].id: ("Câu\x0bsửa.",)})
+    read = docx.Document(io.BytesIO(document(edited, shapes)))
+    assert "Câu sửa." in [each.text for each in read.paragraphs]

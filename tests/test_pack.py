@@ -1,6 +1,7 @@
 """A meeting's pack: every agenda whole, its sentences true to the figures, its id good for the same figures again."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -8,7 +9,9 @@ import pytest
 from conftest import choice_of
 
 from language import LANGUAGES, word, written
+from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from views import meeting
 from views.agenda import agenda_for, agendas
 from views.geography import geography
 from views.meeting import ENDS, conclusions, leaders, movement
@@ -62,7 +65,8 @@ def test_the_sentences_of_a_target_tell_the_figures_of_the_results(packs, dated,
         said = " ".join(page.sentences)
         assert written(row.value, language, page.choice.indicator.digits) in said
         assert f"{written(row.numerator, language)}/{written(row.denominator, language)}" in said
-        assert f"{row.reports:.0f}" in said and f"{row.reports_due:.0f}" in said
+        if not page.choice.indicator.scheduled:  # of those, numerator and denominator are the reports
+            assert f"{row.reports:.0f}" in said and f"{row.reports_due:.0f}" in said
         if row.missing > 0:
             assert written(row.missing, language) in said
 
@@ -92,6 +96,17 @@ def test_who_has_moved_most_stands_first_and_last(dated):
     assert (table.moved[table.section == word("risen", "vi")] > 0).all()
 
 
+@pytest.mark.parametrize("key, sign", [("say_risen", 1), ("say_fallen", -1)])
+def test_nobody_is_said_to_have_fallen_where_all_have_risen(dated, monkeypatch, key, sign):
+    choice = choice_of("quarter", "vi").at("commune")
+    whole = meeting.leaderboard(choice, dated)
+    same_way = replace(whole, table=whole.table[whole.table.moved * sign > 0])
+    monkeypatch.setattr(meeting, "leaderboard", lambda choice, ledger: same_way)
+    told, other = movement(choice, dated), {"say_risen": "giảm bậc", "say_fallen": "tăng bậc"}[key]
+    assert word(key, "vi", names="", count="")[:8] in told.title and other not in told.title
+    assert (told.table.moved * sign > 0).all()
+
+
 def test_a_conclusion_rests_on_the_figures(dated):
     choice = choice_of("quarter", "vi")
     found = conclusions(choice, dated).table
@@ -114,14 +129,20 @@ def test_the_same_id_gives_the_same_figures(packs, dated, sample):
             pd.testing.assert_frame_equal(view.table, same.table)
 
 
-def test_another_day_unit_language_or_agenda_is_another_pack(dated):
+def test_another_day_unit_language_indicator_or_agenda_is_another_pack(dated):
     choice = choice_of("quarter", "vi")
     ids = {
         pack_id(agendas()[agenda], told, dated)
         for agenda in ("quarter", "month")
-        for told in (choice, choice.but(language="en"), choice.but(unit="720"), choice.but(as_of=date(2025, 6, 19)))
+        for told in (
+            choice,
+            choice.but(language="en"),
+            choice.but(unit="720"),
+            choice.but(as_of=date(2025, 6, 19)),
+            choice.but(indicator=INDICATORS["online_service_account_person_share"]),
+        )
     }
-    assert len(ids) == 8
+    assert len(ids) == 10
 
 
 def test_what_comes_later_leaves_a_pack_as_it_was(packs, dated, sample):

@@ -47,6 +47,7 @@ def test_edited_sentences_are_taken(written, sample, tmp_path):
         (["--period", "2025-Q7"], "2025-Q7"),
         (["--as-of", "20/6/2025"], "20/6/2025"),
         (["--unit", "25750"], "25750"),
+        (["--period", "2025-Q4"], "2025-Q4"),  # when the province is no more
         (["--agenda", "weekly"], "quarter"),
         (["--indicator", "nothing"], "e_wallet_household_share"),
     ],
@@ -65,6 +66,13 @@ def test_sentences_that_fit_no_page_are_refused(text, sample, tmp_path, capsys):
     edited.write_text(text, encoding="utf-8")
     assert main([*CALL, "--data", str(sample), "--sentences", str(edited), str(tmp_path / "out")]) == 2
     assert "edited.toml" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_both_languages(sample, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main([*CALL, "--data", str(sample), str(tmp_path / "file" / "out")]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 2 and all("file/out" in line for line in lines)
 
 
 def test_without_a_warehouse_it_says_what_to_run(tmp_path, capsys):

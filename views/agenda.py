@@ -47,8 +47,9 @@ class Agenda:
     parts: tuple[Part, ...]
 
     def name(self, period: Period, language: Language) -> str:
-        """'Họp giao ban quý II/2025'."""
-        return f"{self.title[language]} {inside(period.name(language), language)}"
+        """'Họp giao ban quý II/2025'; what is summed up since January is no name of a meeting and stands apart."""
+        apart = "," if period.kind == "so_far" and not self.title[language].endswith(",") else ""
+        return f"{self.title[language]}{apart} {inside(period.name(language), language)}"
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import Text, day, order, word, written
+from language import Text, capital, day, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views.commitments import followed
@@ -15,7 +15,7 @@ from views.said_target import lacking_most
 from views.shown import heading, within
 from views.sources import listed
 from views.view import Choice, Column, View
-from views.wording import counted, inside
+from views.wording import counted, inside, unit
 
 ENDS = 6  # units shown at each end of a ranking
 PLACES = ("place", "moved", "unit_name", "district", "value", "status", "missing", "behind")
@@ -36,17 +36,19 @@ def movement(choice: Choice, ledger: Ledger) -> View:
     before = ledger.before(choice.period)
     if found.empty or before is None:
         return View("movement", word("no_movement", choice.language))
-    best, worst = found.iloc[0], found.iloc[-1]
-    told = {
-        "up": best.unit_name,
-        "by": int(max(best.moved, 0)),
-        "down": worst.unit_name,
-        "less": int(max(-worst.moved, 0)),
-    }
-    title = word(
-        "movement_finding", choice.language, before=inside(before.name(choice.language), choice.language), **told
-    )
+    title = _moved_most(found.iloc[0], found.iloc[-1], inside(before.name(choice.language), choice.language), choice)
     return _ends(whole, found, "movement", "risen", "fallen", choice, title)
+
+
+def _moved_most(best: pd.Series, worst: pd.Series, before: str, choice: Choice) -> str:
+    """Who has won and who has lost most places; one of them where all have moved the same way."""
+    language = choice.language
+    if best.moved > 0 > worst.moved:
+        told = {"up": best.unit_name, "by": int(best.moved), "down": worst.unit_name, "less": int(-worst.moved)}
+        return word("movement_finding", language, before=before, **told)
+    key, most = ("say_risen", best) if best.moved > 0 else ("say_fallen", worst)
+    said = word(key, language, names=most.unit_name, count=int(abs(most.moved)))
+    return word("say_movement", language, before=before, said=said)
 
 
 def _ends(whole: View, found: pd.DataFrame, id: str, first: str, last: str, choice: Choice, title: str = "") -> View:
@@ -130,11 +132,13 @@ def _targets(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
         found = lacking_most(choice.but(indicator=indicator), ledger)
         if not found:
             continue
-        each = "; ".join(f"{name}: {counted(count, indicator.counts, language)}" for name, count in found)
+        each = "; ".join(
+            f"{unit(name, language)} ({counted(lacks, indicator.counts, language)})" for name, lacks in found
+        )
         told = {"indicator": inside(indicator.name[language], language)}
         rows.append({
             "text": word("conclude_target", language, count=counted(lack, indicator.counts, language), **told),
-            "who": ", ".join(name for name, _ in found),
+            "who": capital(", ".join(unit(name, language) for name, _ in found)),
             "basis": word("conclude_target_basis", language, each=each),
         })  # fmt: skip
     return rows
@@ -148,8 +152,8 @@ def _reports(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
         return []
     names = ledger.units(choice.period).full_name
     counts = silent.groupby("unit").size()
-    who = sorted(counts.index, key=lambda unit: (-counts[unit], order(names.get(unit, unit))))
-    first = ", ".join(names.get(unit, unit) for unit in who[:LATEST])
+    who = sorted(counts.index, key=lambda each: (-counts[each], order(names.get(each, each))))
+    first = capital(", ".join(unit(names.get(each, each), language) for each in who[:LATEST]))
     told = first if len(who) <= LATEST else word("and_more", language, names=first, count=len(who) - LATEST)
     return [{
         "text": word("conclude_reports", language, period=inside(choice.period.name(language), language)),

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from language import Text, day, word
+from language import Text, day, printable, small, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import meeting, said
@@ -38,9 +38,7 @@ def _gaps(tier: str) -> Shown:
     def shown(choice: Choice, ledger: Ledger, _: Geography) -> View | None:
         told = tiers(choice, ledger).get(tier)
         found = gaps_by_part(choice, ledger, tier) if told else None
-        return found and replace(
-            found, title=f"{told.name[choice.language]} – {found.title[0].lower()}{found.title[1:]}"
-        )
+        return found and replace(found, title=f"{told.name[choice.language]} – {small(found.title)}")
 
     return shown
 
@@ -151,16 +149,21 @@ class Pack:
 
     def but(self, sentences: dict[str, tuple[str, ...]]) -> "Pack":
         """The same pack with other words for some of its pages (by their id): no figure of a table changes."""
-        pages = [replace(each, sentences=sentences.get(each.id, each.sentences)) for each in self.pages]
+        told = {id: tuple(map(printable, each)) for id, each in sentences.items()}
+        pages = [replace(each, sentences=told.get(each.id, each.sentences)) for each in self.pages]
         return replace(self, pages=tuple(pages))
 
 
 def pack_id(agenda: Agenda, choice: Choice, ledger: Ledger) -> str:
-    """The id of a pack, before it is made: period, unit, day, and a hash of all that its figures come from."""
+    """The id of a pack, before it is made: period, unit, day, and a hash of all that its figures come from.
+
+    The indicator of the choice is among it: map and rankings are of that one.
+    """
     entered = [(each.number, each.id, each.said) for kind in ("meeting", "commitment", "difficulty")
                for each in ledger.entered_of(kind)]  # fmt: skip
     agenda_text = repr(agenda)
-    told = [ledger.about.get("snapshot"), str(choice.as_of), choice.unit, str(choice.period), choice.language, entered]
+    told = [ledger.about.get("snapshot"), str(choice.as_of), choice.unit, str(choice.period), choice.language,
+            _mapped(choice).indicator.id, entered]  # fmt: skip
     digest = sha256(json.dumps([*told, agenda_text], ensure_ascii=False, default=str).encode()).hexdigest()
     return f"{choice.period}_{choice.unit}_{choice.as_of}_{choice.language}_{digest[:8]}"
 
@@ -172,9 +175,7 @@ def pack(
 
     ValueError when the ledger is of another day than the choice.
     """
-    choice = choice.but(as_of=choice.as_of or ledger.today)
-    if LEVELS.index(choice.indicator.finest) < LEVELS.index("commune"):  # a map and a ranking need communes
-        choice = choice.but(indicator=INDICATORS[CARDS[0]])
+    choice = _mapped(choice.but(as_of=choice.as_of or ledger.today))
     if ledger.as_of != choice.as_of:
         raise ValueError(f"a pack of {choice.as_of} from a ledger of {ledger.as_of}; expected the same day")
     asked = list(_asked(agenda, choice, ledger))
@@ -191,6 +192,12 @@ def pack(
         sample=ledger.about.get("sample") == "1", snapshot=ledger.about.get("snapshot", ""),
         pages=tuple(each for each in pages if each.views),
     )  # fmt: skip
+
+
+def _mapped(choice: Choice) -> Choice:
+    """The choice with an indicator that a map and a ranking of communes can show."""
+    mapped = LEVELS.index(choice.indicator.finest) >= LEVELS.index("commune")
+    return choice if mapped else choice.but(indicator=INDICATORS[CARDS[0]])
 
 
 def _asked(agenda: Agenda, choice: Choice, ledger: Ledger) -> Iterator[tuple[Part, Choice]]:

@@ -1,6 +1,6 @@
 """What is said of the figures in whole sentences, as an office writes them: what they are, never why."""
 
-from language import capital
+from language import capital, printable
 from metrics.core.ledger import Ledger
 from views import said_follow, said_standing
 from views.agenda import Part
@@ -22,5 +22,5 @@ def sentences(part: Part, choice: Choice, ledger: Ledger, views: tuple[View, ...
 def of_view(view: View, choice: Choice, ledger: Ledger) -> list[str]:
     """What is said of one view. An empty table says what its title says."""
     if view.id in _SAYS and len(view.table):
-        return [capital(ended(each)) for each in _SAYS[view.id](view, choice, ledger) if each]
+        return [capital(ended(printable(each))) for each in _SAYS[view.id](view, choice, ledger) if each]
     return [capital(ended(view.title))] if view.title else []

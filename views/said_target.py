@@ -10,6 +10,7 @@ from views.profile import changed
 from views.view import Choice
 from views.wording import LEVEL_SAID, NAMED, counted, ended, inside, unit
 from warehouse.fields import MEASURES
+from warehouse.period import Period
 
 
 def of_target(choice: Choice, ledger: Ledger) -> tuple[str, ...]:
@@ -21,8 +22,10 @@ def of_target(choice: Choice, ledger: Ledger) -> tuple[str, ...]:
         return (word("say_unknown", language, **told),)
     row = own.iloc[0]
     said = [_value(row, choice), _change(row, choice, ledger), _parts(found, choice, ledger), _pace(choice, ledger)]
-    told = {"received": written(row.reports, language), "due": written(row.reports_due, language)}
-    return (*filter(None, said), word("say_reports", language, **told))
+    if not choice.indicator.scheduled:  # of a rate of reports numerator and denominator say it, of more forms
+        told = {"received": written(row.reports, language), "due": written(row.reports_due, language)}
+        said.append(word("say_reports", language, **told))
+    return tuple(filter(None, said))
 
 
 def _value(row: pd.Series, choice: Choice) -> str:
@@ -84,7 +87,8 @@ def _parts(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
     if inner.empty or inner.target.isna().all():
         return ""
     level = LEVEL_SAID[inner.level.iloc[0]][language]
-    said = word("say_parts", language, met=int((inner.status == "met").sum()), of=len(inner), what=level)
+    counts = {"met": written(int((inner.status == "met").sum()), language), "of": written(len(inner), language)}
+    said = word("say_parts", language, **counts, what=level)
     names = "; ".join(
         f"{unit(name, language)} ({counted(lack, indicator.counts, language)})"
         for name, lack in lacking_most(choice, ledger)
@@ -103,7 +107,10 @@ def lacking_most(choice: Choice, ledger: Ledger) -> list[tuple[str, float]]:
 
 
 def _pace(choice: Choice, ledger: Ledger) -> str:
-    """When the target is reached at this pace, or which pace it would need; as on the cards of the overview."""
+    """When the target is reached at this pace, or which pace it would need; as on the cards of the overview.
+
+    Of a period that lies far back nothing is foretold that the day of the pack has overtaken.
+    """
     if choice.indicator.target is None:
         return ""
     pace, language = ledger.pace(choice.period, (choice.indicator.id,)), choice.language
@@ -111,6 +118,8 @@ def _pace(choice: Choice, ledger: Ledger) -> str:
     if own.empty or own.state.iloc[0] in ("met", "unknown"):
         return ""
     row = own.iloc[0]
+    if row.state == "on_track" and Period.parse(row.projected).last_day < ledger.today:
+        return ""
     if row.state == "on_track":
         return word("say_pace_on_track", language, month=f"{int(row.projected[5:])}/{row.projected[:4]}")
     if pd.isna(row.pace) or pd.isna(row.pace_needed):

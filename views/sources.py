@@ -230,7 +230,7 @@ def listed(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> View:
     title = word("cells_finding", language, count=written(len(cells), language))
     if len(cells) > SHOWN:
         told = {"shown": written(SHOWN, language), "of": written(len(cells), language)}
-        return View("cells", title, table, _CELLS, note=word("cells_shown", language, **told))
+        return View("cells", title, table, _CELLS, hint=word("cells_shown", language, **told))
     return View("cells", title, table, _CELLS)
 
 

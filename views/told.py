@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import Language, day, written
+from language import Language, day, printable, written
 from views import look
 from views.view import Column, View
 
@@ -22,7 +22,8 @@ def told(value: object, column: Column, language: Language) -> str:
         return _moved(int(value))
     if column.kind == "change":
         return written(value, language, column.digits, signed=True)
-    return written(value, language, column.digits) if column.kind in ("number", "interval", "bar") else str(value)
+    is_number = column.kind in ("number", "interval", "bar")
+    return written(value, language, column.digits) if is_number else printable(str(value))
 
 
 def is_nothing(value: object) -> bool:

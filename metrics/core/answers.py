@@ -65,10 +65,6 @@ class Answers:
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
 
-    def forget(self) -> None:
-        with self._lock:
-            self._kept.clear()
-
 
 def _part(found: pd.DataFrame, question: Question, wider: Question) -> pd.DataFrame:
     """The rows of a wider answer that answer a question."""
