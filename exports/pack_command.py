@@ -86,7 +86,7 @@ def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
         raise TextError(Text(f"Không hiểu kỳ hoặc ngày: {wrong}", f"No such period or day: {wrong}")) from None
     ledger = Ledger.open(snapshot, as_of)
     units = ledger.units(period)
-    unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")  # after the reform there is none
+    unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")
     if unit not in units.index or units.level[unit] not in ("province", "district"):
         raise TextError(Text(f"{period}: “{unit}” không phải tỉnh hoặc huyện.",
                              f"{period}: “{unit}” is no province and no district."))  # fmt: skip

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     ledger = Ledger.open(snapshot, options.as_of or date.today())
     periods = list(dict.fromkeys(options.period))
     units = ledger.units(periods[0])
-    unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")  # after the reform there is none
+    unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")
     for each in periods:
         if unit not in ledger.units(each).index:
             print(f"Không có đơn vị này / There is no such unit: {unit}, {each}", file=sys.stderr)

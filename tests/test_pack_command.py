@@ -47,7 +47,7 @@ def test_edited_sentences_are_taken(written, sample, tmp_path):
         (["--period", "2025-Q7"], "2025-Q7"),
         (["--as-of", "20/6/2025"], "20/6/2025"),
         (["--unit", "25750"], "25750"),
-        (["--period", "2025-Q4"], "2025-Q4"),  # when the province is no more
+        (["--period", "2025-Q4"], "2025-Q4"),  # when the unit is no more
         (["--agenda", "weekly"], "quarter"),
         (["--indicator", "nothing"], "e_wallet_household_share"),
     ],

@@ -86,9 +86,9 @@ def test_of_many_cells_it_is_said_how_many_are_shown_and_all_are_in_the_file(led
     cells = ledger.trace(INDICATORS[WALLET], "74", YEAR)
     view = listed(cells, choice(), ledger)
     assert len(view.table) == len(cells) > SHOWN
-    assert f"{SHOWN}/1.152" in view.note
+    assert f"{SHOWN}/1.152" in view.hint  # of the screen; a file lists all
     few = listed(cells.head(SHOWN), choice(), ledger)
-    assert few.note == ""
+    assert view.note == few.note == few.hint == ""
 
 
 @EVERY_UNIT

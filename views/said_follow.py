@@ -65,7 +65,9 @@ def _rates(choice: Choice, ledger: Ledger) -> str:
     language, year = choice.language, Period.parse(year_of(choice))
     found = ledger.over((year,), ("reporting_rate", "on_time_rate"))
     own = found[found.unit == choice.unit].set_index("indicator")
-    if own.empty or own.value.isna().any():
+    if own.empty:  # the unit is not one of those that the year's figures are of
+        return ""
+    if own.value.isna().any():
         return word("reports_no_rate", language)
     told = {"period": year.name(language)}
     for name, id in (("received", "reporting_rate"), ("on_time", "on_time_rate")):

@@ -7,6 +7,7 @@ from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import look
 from views.overview import CARDS
+from views.shown import within
 from views.staffing_gaps import TIERS
 from views.view import Choice, View
 from views.wording import LEVEL_SAID, counted, inside, of_level, some, unit
@@ -110,6 +111,9 @@ def _gaps(view: View, choice: Choice, ledger: Ledger) -> list[str]:
     names = {"team": tier.team[language], "floor": tier.floor}
     level = LEVEL_SAID[tier.level][language]
     said = [word("say_gaps" if sums["lacks"] else "say_no_gaps", language, what=level, **names, **told)]
+    units = ledger.units(choice.period)
+    if sums["unknown"] >= (units.unit.isin(within(choice.unit, units)) & (units.level == tier.level)).sum():
+        said = []  # nobody has reported: nothing is said of those that have
     most = table[(table.lacks == table.lacks.max()) & (table.lacks > 0)]
     if 0 < len(most) < len(table):
         name = ledger.units(choice.period).full_name

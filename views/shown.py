@@ -119,7 +119,7 @@ def finding(found: pd.DataFrame, choice: Choice) -> str:
     told = found[found.value.notna()]
     below = int(told.status.isin(["near", "behind"]).sum())
     name = indicator.short[language]
-    if indicator.target is None:
+    if indicator.target is None or told.empty:  # all of none have met nothing
         return word("plain_finding", language, indicator=name, count=len(told), what=what)
     if not below:
         return word("all_met", language, count=len(told), what=what, indicator=name)
