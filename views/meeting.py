@@ -72,8 +72,8 @@ def _ends(whole: View, found: pd.DataFrame, id: str, first: str, last: str, choi
 
 
 def restated_since(choice: Choice, ledger: Ledger) -> View | None:
-    """Which figures that lay before the last meeting are others now; None where there was no meeting."""
-    met = ledger.last_meeting
+    """Which figures that lay before the meeting that changes are told since are others now; None without one."""
+    met = ledger.meeting_before(choice.period)
     return restated(choice, ledger, met) if met else None
 
 

@@ -43,7 +43,7 @@ def _restated(view: View, choice: Choice, ledger: Ledger) -> list[str]:
     """How many published figures are others now, and how many were not yet told then."""
     language, late = choice.language, int((view.table.kind == "late").sum())
     told = {"say_restated": len(view.table) - late, "say_restated_late": late}
-    since = day(ledger.last_meeting)
+    since = day(ledger.meeting_before(choice.period))
     return [word(key, language, count=written(n, language), day=since) for key, n in told.items() if n]
 
 
