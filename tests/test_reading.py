@@ -141,6 +141,14 @@ HERE = """
 """
 
 
+def stands_still(tab: Tab) -> None:
+    """Wait until nothing on the page changes any more: what the framework draws anew has lost its mark."""
+    before, now = None, tab.page.content()
+    while now != before:
+        tab.page.wait_for_timeout(700)
+        before, now = now, tab.page.content()
+
+
 def walk(tab: Tab) -> list[dict]:
     """What the keyboard meets, one Tab after the other, until it leaves the page."""
     met = []
@@ -155,6 +163,7 @@ def walk(tab: Tab) -> list[dict]:
 @pytest.mark.parametrize("path", [*ADDRESSES, "ho-so?section=parts&unit=25942", "kham-pha?way=sql"])
 def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(path, tab):
     drawn(tab, path).page.add_style_tag(content="* { transition: none !important }")
+    stands_still(tab)
     to_reach = tab.page.evaluate(TO_REACH)
     met = walk(tab)
     stops = [int(each["stop"]) for each in met if each["stop"]]
