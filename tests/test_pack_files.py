@@ -79,12 +79,29 @@ def test_the_cells_listed_add_up_to_the_figure(made):
     """Behind each main target: what its cells tell is its numerator, or its denominator."""
     found, ledger = made
     page = next(
-        page for page in found.pages if page.part.data and page.choice.indicator.id == "e_wallet_household_share"
+        page
+        for page in found.pages
+        if page.part.id == "sources" and page.choice.indicator.id == "e_wallet_household_share"
     )
     cells = page.views[0].table
     row = ledger.one(found.choice.period, page.choice.indicator).set_index("unit").loc[found.choice.unit]
     sums = cells.groupby("field").value.sum()
     assert sums["households_e_payment_any"] == row.numerator
+
+
+def test_the_reports_listed_are_those_that_stand_behind_each_figure(made):
+    """Of every indicator: as many reports of its forms are listed as its result says stand behind it."""
+    found, ledger = made
+    page = next(page for page in found.pages if page.part.id == "reports")
+    figures, reports = page.views
+    counts = reports.table.form.value_counts()
+    own = ledger.results(found.choice.period)
+    own = own[own.unit == found.choice.unit].set_index("indicator")
+    assert set(figures.table.id) == set(own.index[own.status != "not_applicable"])
+    for row in figures.table.itertuples():
+        if not INDICATORS[row.id].scheduled:  # rates of reporting count those that are late, too
+            listed = sum(counts.get(form, 0) for form in row.forms.split("; "))
+            assert row.behind == f"{listed}/{own.reports_due[row.id]:.0f}", row.id
 
 
 def test_the_dictionary_tells_of_every_indicator(made, written_book):

@@ -24,6 +24,7 @@ from views.profile_history import history
 from views.profile_parts import parts
 from views.shown import within
 from views.staffing_gaps import gaps_by_part, staffing_gaps, tiers
+from views.standing_reports import figures_behind, reports_behind
 from views.unit_map import unit_map
 from views.view import Choice, View
 from warehouse.fields import LEVELS
@@ -70,6 +71,8 @@ VIEWS: dict[str, Shown] = {
     "commitments": lambda choice, ledger, _: commitments(choice, ledger),
     "conclusions": lambda choice, ledger, _: meeting.conclusions(choice, ledger),
     "emulation": lambda choice, ledger, _: the_list(choice.at("commune"), ledger),
+    "figures_behind": lambda choice, ledger, _: figures_behind(choice, ledger),
+    "reports_behind": lambda choice, ledger, _: reports_behind(choice, ledger),
     "cells": lambda choice, ledger, _: meeting.cells(choice, ledger),
 }
 
@@ -94,6 +97,8 @@ NAMES = {  # of the same views, for the sheets of a workbook
     "commitments": Text("Cam kết", "Commitments"),
     "conclusions": Text("Dự thảo kết luận", "Draft conclusions"),
     "emulation": Text("Khen thưởng", "Emulation"),
+    "figures_behind": Text("Mẫu của từng chỉ tiêu", "Forms by indicator"),
+    "reports_behind": Text("Các báo cáo nguồn", "Source reports"),
     "cells": Text("nguồn", "sources"),
     "main_targets": Text("Chỉ tiêu chính", "Main targets"),
     "parts_by_target": Text("Đơn vị theo chỉ tiêu", "Units by target"),
