@@ -51,9 +51,12 @@ def drawn(tab: Tab, path: str, language: str = "vi") -> Tab:
     return tab
 
 
-@pytest.fixture(scope="module", params=[(path, each) for path in [*ADDRESSES, *STATES] for each in LANGUAGES], ids=str)
+SEEN = [*((path, each) for path in ADDRESSES for each in LANGUAGES), *((path, "vi") for path in STATES)]
+
+
+@pytest.fixture(scope="module", params=SEEN, ids=str)
 def page(request, browser, served) -> Iterator[Tab]:
-    """Every page in both languages, opened once for all that is asked of it."""
+    """Every page in both languages, and some states of them, opened once for all that is asked of it."""
     opened = drawn(Tab(browser, served), *request.param)
     yield opened
     opened.page.close()
