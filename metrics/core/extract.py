@@ -9,6 +9,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from metrics.core.calculate import STANDS
+from metrics.core.received import owed
 from warehouse.fields import NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine
@@ -20,7 +22,7 @@ def reports(engine: Engine, periods: Sequence[Period], units: Collection[str], m
         f"""
         select r.report, r.form, r.template, r.unit, r.told_by, r.period, r.received_at,
                row_number() over (partition by r.unit, r.form, r.period order by r.received_at, r.report) as version,
-               r.superseded_at is null or r.superseded_at >= $moment as standing,
+               {STANDS} as standing,
                case when r.superseded_at < $moment then r.superseded_at end as superseded_at, r.accepted, c.sha256
         from reports r
         join receipts c on c.receipt = r.receipt
@@ -43,8 +45,7 @@ def facts(engine: Engine, periods: Sequence[Period], units: Collection[str], mom
                f.unit, f.level, f.row_number, f.first_month, f.last_month, f.recency, f.adds_up, {figures}
         from facts f
         join reports r on r.report = f.report
-        where r.accepted and r.received_at < $moment and (r.superseded_at is null or r.superseded_at >= $moment)
-          and r.unit in (select unnest($units::varchar[])) and {_inside("f", periods)}
+        where {STANDS} and r.unit in (select unnest($units::varchar[])) and {_inside("f", periods)}
         order by f.report, row
         """,
         {"moment": moment, "units": sorted(units)},
@@ -53,20 +54,10 @@ def facts(engine: Engine, periods: Sequence[Period], units: Collection[str], mom
 
 def expected(engine: Engine, periods: Sequence[Period], units: Collection[str], moment: datetime) -> pd.DataFrame:
     """Every report owed in the periods: when it is due, and when the first one accepted for it came."""
-    return engine.query(
-        f"""
-        select e.form, e.unit, e.period, e.first_month, e.last_month, e.due, e.due < $moment as due_by_now, e.adds_up,
-               r.received_at, greatest(0, date_diff('day', e.due, r.received_at::date)) as days_late
-        from expected e
-        left join (
-            select form, unit, period, min(received_at) as received_at from reports
-            where accepted and received_at < $moment group by form, unit, period
-        ) r on r.form = e.form and r.unit = e.unit and r.period = e.period
-        where e.unit in (select unnest($units::varchar[])) and {_inside("e", periods)}
-        order by e.form, e.unit, e.first_month, e.last_month
-        """,
-        {"moment": moment, "units": sorted(units)},
-    )
+    found = owed(engine, moment)
+    inside = [(found.first_month >= each.reports_from) & (found.last_month <= each.last_month) for each in periods]
+    found = found[found.unit.isin(units) & pd.concat(inside, axis=1).any(axis=1)]
+    return found.sort_values(["form", "unit", "first_month", "last_month"], ignore_index=True)
 
 
 def targets(engine: Engine, units: Collection[str], moment: datetime) -> pd.DataFrame:

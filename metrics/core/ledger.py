@@ -10,7 +10,7 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.answers import Answers, Question
-from metrics.core.calculate import FIRST, figures, moment, results
+from metrics.core.calculate import figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.pace import MONTHS, paced
@@ -160,16 +160,7 @@ class Ledger:
     @cached_property
     def _owed(self) -> pd.DataFrame:
         """Each report that is owed at any time: the periods of a plan are few, and asked about on every page."""
-        return self.engine.query(
-            f"""
-            select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.came as received_at,
-                   greatest(0, date_diff('day', e.due, r.came::date)) as days_late, e.first_month, e.last_month
-            from expected e
-            left join ({FIRST}) r on r.form = e.form and r.unit = e.unit and r.period = e.period
-            order by e.form, e.unit, e.period
-            """,
-            {"moment": self._moment},
-        )
+        return received.owed(self.engine, self._moment)
 
     def unexpected(self, period: Period) -> pd.DataFrame:
         """Accepted reports that nobody expected, in a period: form, unit, period, received_at, file. Counted apart."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.core.calculate import STANDS
+from metrics.core.calculate import FIRST, STANDS
 from warehouse.fields import FIELDS, NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine
@@ -36,6 +36,22 @@ def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
         order by r.form, r.unit, r.period, r.received_at, r.report
         """,
         _asked(period, moment),
+    )
+
+
+def owed(engine: Engine, moment: datetime) -> pd.DataFrame:
+    """Each report that is owed at any time: form, unit, period, due, due_by_now, adds_up, received_at (NaT: nothing
+    accepted), days_late, first_month, last_month.
+    """
+    return engine.query(
+        f"""
+        select e.form, e.unit, e.period, e.due, e.due < $moment as due_by_now, e.adds_up, r.came as received_at,
+               greatest(0, date_diff('day', e.due, r.came::date)) as days_late, e.first_month, e.last_month
+        from expected e
+        left join ({FIRST}) r on r.form = e.form and r.unit = e.unit and r.period = e.period
+        order by e.form, e.unit, e.period
+        """,
+        {"moment": moment},
     )
 
 
