@@ -183,17 +183,16 @@ def pack(
     choice = _mapped(choice.but(as_of=choice.as_of or ledger.today))
     if ledger.as_of != choice.as_of:
         raise ValueError(f"a pack of {choice.as_of} from a ledger of {ledger.as_of}; expected the same day")
-    asked = list(_asked(agenda, choice, ledger))
-    pages = []
+    asked, complete, pages = list(_asked(agenda, choice, ledger)), completeness(choice, ledger), []
     for done, (part, own) in enumerate(asked):
         title = _title(part, own)
         progress(done, len(asked), title)
-        pages.append(_page(part, title, own, ledger, shapes))
+        pages.append(_page(part, title, own, ledger, shapes, complete))
     progress(len(asked), len(asked), "")
     return Pack(
         id=pack_id(agenda, choice, ledger), agenda=agenda, choice=choice,
         title=agenda.name(choice.period, choice.language),
-        unit=ledger.units(choice.period).full_name[choice.unit], complete=completeness(choice, ledger),
+        unit=ledger.units(choice.period).full_name[choice.unit], complete=complete,
         sample=ledger.about.get("sample") == "1", snapshot=ledger.about.get("snapshot", ""),
         pages=tuple(each for each in pages if each.views),
     )  # fmt: skip
@@ -228,7 +227,7 @@ def _title(part: Part, choice: Choice) -> str:
     return choice.indicator.name[choice.language] if part.each else part.title[choice.language]
 
 
-def _page(part: Part, title: str, choice: Choice, ledger: Ledger, shapes: Geography) -> Page:
+def _page(part: Part, title: str, choice: Choice, ledger: Ledger, shapes: Geography, complete: str) -> Page:
     made = {each: VIEWS[each](choice, ledger, shapes) for each in part.views}
     made = {name: view for name, view in made.items() if view is not None}
     views = tuple(made.values())
@@ -241,13 +240,13 @@ def _page(part: Part, title: str, choice: Choice, ledger: Ledger, shapes: Geogra
         views,
         tuple(made),
         said.sentences(part, choice, ledger, views),
-        _notes(part, choice, ledger, views),
+        (*_notes(part, choice, views), complete),
         _result(choice, ledger) if part.each else None,
     )
 
 
-def _notes(part: Part, choice: Choice, ledger: Ledger, views: tuple[View, ...]) -> tuple[str, ...]:
-    """What stands behind the figures: the definition where an indicator is shown, the notes, how complete it is."""
+def _notes(part: Part, choice: Choice, views: tuple[View, ...]) -> tuple[str, ...]:
+    """What stands behind the figures: the definition where an indicator is shown, the notes of the views."""
     language, indicator = choice.language, choice.indicator
     told = []
     if part.each or {"map", "leaders", "movement", "leaderboard"} & set(part.views):
@@ -255,7 +254,7 @@ def _notes(part: Part, choice: Choice, ledger: Ledger, views: tuple[View, ...]) 
         told.append(f"{indicator.name[language]}: {indicator.formula[language]} ({source})")
         told += [indicator.note[language]] if indicator.note else []
     told += [each.note for each in views if each.note]
-    return (*dict.fromkeys(told), completeness(choice, ledger))
+    return tuple(dict.fromkeys(told))
 
 
 def districts(choice: Choice, ledger: Ledger) -> list[str]:
