@@ -1,7 +1,5 @@
 """Every file of a meeting's pack, made in one go: slides, report, workbook, handouts, a page for a phone."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,7 +15,6 @@ from views.geography import Geography
 from views.pack import Pack, Progress, handouts, pack
 from views.view import Choice
 
-_OLDEST = (1980, 1, 1, 0, 0, 0)  # a zip without the moment at which it was made
 Writer = Callable[[Pack, Geography], bytes]
 WRITERS: dict[str, tuple[str, Text, Writer]] = {  # id → ending, what it is, writer
     "slides": ("pptx", Text("Bài trình chiếu", "Slides"), slides),
@@ -75,12 +72,3 @@ class Made:
             each: f"{told[each]} (.{each.rpartition('.')[2]}, {written(len(data) / 1000, language)} kB)"
             for each, data in files.items()
         }
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    """All files as one, the same each time."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
-        for name, data in files.items():
-            book.writestr(zipfile.ZipInfo(name, _OLDEST), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -1,8 +1,6 @@
 """The package for analysts: one zip with results, figures, boundaries, SQL and what describes it all."""
 
-import io
 import json
-import zipfile
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
@@ -12,6 +10,7 @@ import pyarrow as pa
 
 from exports.datapackage import About, File, datapackage
 from exports.describe import tables
+from exports.fixed import zipped
 from exports.package_files import package_database, table_csv, table_parquet
 from exports.package_map import Layer, geopackage, layers
 from exports.package_tables import package_tables
@@ -55,7 +54,7 @@ def package(ledger: Ledger, periods: Sequence[Period], unit: str, shapes: Geogra
     inside["datapackage.json"] = datapackage(about, files)
     inside |= {f"README.{each}.md": readme(about, rows, each).encode() for each in LANGUAGES}
     sums = "".join(f"{sha256(data).hexdigest()}  {path}\n" for path, data in sorted(inside.items()))
-    return zipped({**inside, "checksums.sha256": sums.encode()})
+    return zipped(dict(sorted({**inside, "checksums.sha256": sums.encode()}.items())))
 
 
 def results_sql(ledger: Ledger, periods: Sequence[Period]) -> str:
@@ -115,15 +114,3 @@ def readme(about: About, rows: dict[str, pa.Table], language: Language) -> str:
         mark=(_SAMPLE if about.sample else _REAL)[language], tables="\n".join(said), period=about.periods[0],
         band=words()["sample_band"][language] if about.sample else "", boundary=_BOUNDARY[about.boundary][language],
     )  # fmt: skip
-
-
-def zipped(inside: dict[str, bytes]) -> bytes:
-    """In the order of their names and without the time of day: the same files, the same zip."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in sorted(inside.items()):
-            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return out.getvalue()

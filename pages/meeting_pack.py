@@ -106,7 +106,8 @@ def _told(bar: object, start: float, end: float) -> Callable[[int, int, str], No
 
 def _files(id: str, found: object, files: dict[str, bytes], language: Language) -> None:
     """All files as one, and each; the handouts behind a button of their own."""
-    from exports.made import HANDOUTS, zipped
+    from exports.fixed import zipped
+    from exports.made import HANDOUTS
 
     st.download_button(
         word("pack_all", language), lambda: zipped(files), f"{id}.zip", key="pack-zip", type="primary",
