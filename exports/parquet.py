@@ -8,6 +8,7 @@ from pyarrow import parquet as files
 
 from exports.table_files import NAMED
 from language import Language, word
+from views.told import is_nothing
 from views.view import Column, View
 
 WHOLE_MOST = 2**53  # above it a float no longer holds every whole number
@@ -28,7 +29,7 @@ def parquet(view: View, language: Language, sample: bool) -> bytes:
 
 
 def _typed(values: pd.Series, column: Column, language: Language) -> pa.Array:
-    told = [None if _is_nothing(each) else each for each in values]
+    told = [None if is_nothing(each) else each for each in values]
     if column.kind in NAMED:
         named = (NAMED[column.kind](each) if each is not None else None for each in told)
         return pa.array([name[language] if name else None for name in named], pa.string())
@@ -44,7 +45,3 @@ def _numbers(told: list[float | None], column: Column) -> pa.Array:
     if not whole:
         return pa.array(told, pa.float64())
     return pa.array([None if each is None else int(each) for each in told], pa.int64())
-
-
-def _is_nothing(value: object) -> bool:
-    return value is None or (not isinstance(value, str | list | tuple) and pd.isna(value))

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from language import Language, word
 from views import look
+from views.told import is_nothing
 from views.view import Column, View
 
 HEAD = 3  # the row of the headings: above it title and mark
@@ -22,7 +23,7 @@ def plain_value(value: object, column: Column, language: Language) -> object:
     if column.kind in NAMED:
         name = NAMED[column.kind](value)
         return name[language] if name else None
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+    if is_nothing(value):
         return None
     if isinstance(value, str):
         return harmless(value)
