@@ -56,11 +56,12 @@ def _states(found: pd.DataFrame) -> pd.Series:
 def forms(choice: Choice, ledger: Ledger) -> dict[str, str]:
     """The forms that somebody within the chosen unit owes, with their names."""
     found = set(owed(choice, ledger).form)
-    return {each.form: _name(each.form, choice) for each in DUTIES if each.form in found}
+    return {each.form: form_name(each.form, choice.language) for each in DUTIES if each.form in found}
 
 
-def _name(form: str, choice: Choice) -> str:
-    return capital(DUTY_OF[form].name[choice.language])
+def form_name(form: str, language: Language) -> str:
+    """What a form is called, as a heading."""
+    return capital(DUTY_OF[form].name[language])
 
 
 def year_of(choice: Choice) -> str:
@@ -154,7 +155,7 @@ def _finding(found: pd.DataFrame, choice: Choice, form: str, year: str) -> str:
     count = {state: int((due.state == state).sum()) for state in look.REPORTS}
     numbers = {"due": len(due), "received": count["on_time"] + count["late"]}
     told = {name: written(number, language) for name, number in numbers.items()}
-    said = word("reports_finding", language, form=_name(form, choice), when=when(year, language), **told)
+    said = word("reports_finding", language, form=form_name(form, language), when=when(year, language), **told)
     keys = {"late": "reports_late", "missing": "reports_missing", "blocked": "reports_blocked"}
     for state, key in keys.items():
         if count[state]:

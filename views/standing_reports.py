@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from language import Text, capital, order, word, written
+from language import Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from views.reports import form_name
 from views.shown import behind, heading, within
 from views.view import Choice, Column, View
 from warehouse.period import Period
-from warehouse.schedule import DUTY_OF
 
 
 def figures_behind(choice: Choice, ledger: Ledger) -> View:
@@ -19,7 +19,7 @@ def figures_behind(choice: Choice, ledger: Ledger) -> View:
         {
             "id": row.indicator, "name": heading(INDICATORS[row.indicator])[language], "value": row.value,
             "numerator": row.numerator, "denominator": row.denominator, "behind": behind(row),
-            "forms": "; ".join(_form(each, choice) for each in INDICATORS[row.indicator].forms),
+            "forms": "; ".join(form_name(each, language) for each in INDICATORS[row.indicator].forms),
         }
         for row in own.set_index("indicator", drop=False).reindex([i for i in INDICATORS if i in set(own.indicator)])
         .itertuples()
@@ -44,7 +44,7 @@ def reports_behind(choice: Choice, ledger: Ledger) -> View:
     found = found[found.standing & found.unit.isin(within(choice.unit, units))]
     rows = [
         {
-            "form": _form(row.form, choice), "unit": row.unit, "unit_name": units.full_name[row.unit],
+            "form": form_name(row.form, language), "unit": row.unit, "unit_name": units.full_name[row.unit],
             "district": units.full_name.get(units.parent[row.unit], ""),
             "period": Period.parse(row.period).name(language), "last_month": Period.parse(row.period).last_month,
             "file": row.file, "version": row.version, "received_at": row.received_at,
@@ -64,7 +64,3 @@ def reports_behind(choice: Choice, ledger: Ledger) -> View:
     }
     title = word("standing_reports", language, count=written(len(rows), language))
     return View("standing_reports", title, pd.DataFrame(rows), columns)
-
-
-def _form(form: str, choice: Choice) -> str:
-    return capital(DUTY_OF[form].name[choice.language])
