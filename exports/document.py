@@ -11,7 +11,17 @@ from docx.shared import Cm
 
 from exports import document_frame as frame
 from exports.document_names import caption
-from exports.document_parts import add_picture, centred, inner_width, new_document, new_section, running, written_out
+from exports.document_parts import (
+    MARGINS,
+    PAPER,
+    add_picture,
+    centred,
+    inner_width,
+    new_document,
+    new_section,
+    running,
+    written_out,
+)
 from exports.document_table import SIZES, add_table, asks, size_for
 from exports.office import Office, office_of
 from exports.pictures import map_picture
@@ -21,10 +31,10 @@ from views.pack import Pack, Page
 from views.view import View
 
 LONGEST, SHOWN = 50, 12  # a table of more rows shows its first ones, and stands whole in an appendix
-WIDE = 165  # millimetres between the margins of an upright page
+WIDE = PAPER[0] - MARGINS["left"] - MARGINS["right"]  # millimetres between the margins of an upright page
 APPENDED = 100  # rows: one that is longer still is left to the workbook
 CROWDED = 1.15  # of the width between the margins a table may ask for before its appendix is laid across
-ON_SCREEN = ("leaderboard", "scorecard")  # whose notes tell how to read or use a screen
+SAID = ("leaderboard",)  # whose note the sentences of their page say already
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -59,8 +69,7 @@ def document(pack: Pack, shapes: Geography, districts: Sequence[Pack] = (), offi
 def _body(made: Document, pack: Pack, shapes: Geography, count: _Counts) -> list[tuple[Page, list[View]]]:
     """A section for each part, a sub-section for each of its pages; what is too long for it is handed back."""
     language, long = pack.choice.language, []
-    inside = list(pack.body)
-    for number, (_, pages) in enumerate(groupby(inside, key=lambda page: page.part.id), start=1):
+    for number, (_, pages) in enumerate(groupby(pack.body, key=lambda page: page.part.id), start=1):
         pages = list(pages)
         made.add_heading(f"{_roman(number)}. {pages[0].part.title[language].upper()}", 1)
         for at, page in enumerate(pages, start=1):
@@ -156,7 +165,7 @@ def _appendix(made: Document, pack: Pack, page: Page, views: list[View], count: 
             made.add_paragraph(sentence, "Body")
     for view in views:
         _table(made, page, view, count, inner_width(section))
-    for note in dict.fromkeys(each.note for each in views if each.note and each.id not in ON_SCREEN):
+    for note in dict.fromkeys(each.note for each in views if each.note and each.id not in SAID):
         _note(made, note)
 
 

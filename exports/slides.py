@@ -27,7 +27,7 @@ def slides(pack: Pack, shapes: Geography) -> bytes:
     _properties(deck, pack)
     _title(deck, pack)
     _agenda(deck, pack)
-    for page in shown(pack):
+    for page in pack.body:
         if "conclusions" in page.part.views and len(page.views[0].table):
             _conclusions(deck, pack, page)
         else:
@@ -37,11 +37,6 @@ def slides(pack: Pack, shapes: Geography) -> bytes:
     out = io.BytesIO()
     deck.save(out)
     return fixed(out.getvalue(), pack.choice.as_of)
-
-
-def shown(pack: Pack) -> list[Page]:
-    """The pages that have a slide: appendices are for the document."""
-    return list(pack.body)
 
 
 def _properties(deck: Deck, pack: Pack) -> None:
@@ -69,7 +64,7 @@ def _agenda(deck: Deck, pack: Pack) -> None:
     slide, language = deck.slides.add_slide(deck.slide_layouts[POINTS]), pack.choice.language
     slide.shapes.title.text = word("slides_agenda", language)
     slide.placeholders[SECTION].text_frame.text = pack.title
-    parts = list(dict.fromkeys(each.part.title[language] for each in shown(pack)))
+    parts = list(dict.fromkeys(each.part.title[language] for each in pack.body))
     _numbered(slide, [(each, "") for each in parts], 1, 18 if len(parts) <= MANY else 16)
     _finished(slide, pack, (*parts, pack.complete))
 

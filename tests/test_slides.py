@@ -14,7 +14,7 @@ from pptx.util import Emu
 
 from exports.native_chart import can_be_native, draw, translated
 from exports.slide_master import SECTION, empty_deck
-from exports.slides import TOGETHER, shown, slides
+from exports.slides import TOGETHER, slides
 from language import LANGUAGES, Text, word, words
 from views import look
 from views.agenda import agendas
@@ -79,14 +79,14 @@ def test_title_agenda_and_every_page_that_is_no_appendix_have_their_slides_in_or
     assert (first.shapes.title.text, section(agenda)) == (one.title, one.title)
     assert one.unit in first.placeholders[1].text_frame.text and one.id in first.placeholders[1].text_frame.text
     expected = []
-    for page in shown(one):
+    for page in one.body:
         many = len(page.views[0].table) if "conclusions" in page.part.views else 1
         expected += [(page.title, page.views[0].title)] * max(-(-many // TOGETHER), 1)
     told_on = [(section(each), each.shapes.title.text) for each in rest]
     continued = f" {word('slides_continued', one.choice.language)}"
     assert [(name, heading.removesuffix(continued)) for name, heading in told_on] == expected
     points = [each.text for each in agenda.placeholders[1].text_frame.paragraphs]
-    assert points == list(dict.fromkeys(page.part.title[one.choice.language] for page in shown(one)))
+    assert points == list(dict.fromkeys(page.part.title[one.choice.language] for page in one.body))
 
 
 def test_every_slide_says_unit_day_pack_and_that_the_figures_are_invented(deck):
@@ -103,7 +103,7 @@ def test_every_slide_says_unit_day_pack_and_that_the_figures_are_invented(deck):
 
 def test_every_chart_is_one_to_edit_and_draws_its_views_table(deck):
     one, opened = deck
-    for page in shown(one):
+    for page in one.body:
         (slide, *_), charts = of_page(opened, page), [each for each in page.views if can_be_native(each)]
         drawn = [shape.chart for shape in slide.shapes if shape.has_chart]
         assert len(drawn) == len(charts)
@@ -119,7 +119,7 @@ def test_the_last_point_and_the_target_line_of_a_target_are_the_ledgers(deck, da
     one, opened = deck
     if one.choice.period.kind == "plan":
         pytest.skip("the plan as a whole has no course over time")
-    for page in (each for each in shown(one) if each.part.each):
+    for page in (each for each in one.body if each.part.each):
         found = dated.over((one.choice.period,), (page.choice.indicator.id,))
         own = found[found.unit == one.choice.unit].iloc[0]
         slide = of_page(opened, page)[0]
@@ -140,7 +140,7 @@ def test_the_last_point_and_the_target_line_of_a_target_are_the_ledgers(deck, da
 def test_every_cell_of_a_table_is_its_views_and_what_does_not_fit_is_counted(deck):
     one, opened = deck
     language = one.choice.language
-    for page in shown(one):
+    for page in one.body:
         slide = of_page(opened, page)[0]
         tables = [cells(shape.table) for shape in slide.shapes if shape.has_table]
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
@@ -160,7 +160,7 @@ def test_every_cell_of_a_table_is_its_views_and_what_does_not_fit_is_counted(dec
 
 def test_each_view_with_figures_is_on_its_slide(deck):
     one, opened = deck
-    for page in (each for each in shown(one) if "conclusions" not in each.part.views):
+    for page in (each for each in one.body if "conclusions" not in each.part.views):
         (slide,) = of_page(opened, page)
         full = [view for view in page.views if view.chart is not None or len(view.table)]
         drawn = [each for each in slide.shapes if each.has_chart or each.has_table or each.shape_type == 13]
@@ -172,7 +172,7 @@ def test_each_view_with_figures_is_on_its_slide(deck):
 
 def test_every_draft_conclusion_is_told_with_who_and_why_a_few_to_a_slide(deck):
     one, opened = deck
-    page = next(each for each in shown(one) if "conclusions" in each.part.views)
+    page = next(each for each in one.body if "conclusions" in each.part.views)
     told_on = [each.placeholders[1].text_frame.paragraphs for each in of_page(opened, page)]
     assert all(len(each) <= TOGETHER for each in told_on)
     rows = page.views[0].table.to_dict("records")
@@ -182,7 +182,7 @@ def test_every_draft_conclusion_is_told_with_who_and_why_a_few_to_a_slide(deck):
 
 def test_the_notes_say_sentences_definition_and_how_complete_the_figures_are(deck):
     one, opened = deck
-    for page in shown(one):
+    for page in one.body:
         for slide in of_page(opened, page):
             assert slide.notes_slide.notes_text_frame.text.split("\n") == [*page.sentences, *page.notes]
     assert all(one.complete in each.notes_slide.notes_text_frame.text for each in opened.slides)
