@@ -7,7 +7,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from language import Language
-from views.told import WORDS, printed, told
+from views.told import WORDS, printed, sectioned, told
 from views.view import Column, View
 
 SIZES = (12, 11, 10)  # the largest at which the table is not crowded
@@ -91,12 +91,10 @@ def add_table(
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in told_widths)
     heads = [column.name[language] for column in columns.values()]
     body = [_row(heads, told_widths, ["center"] * len(heads), size, head=True)]
-    section, together = "", len(table) <= UNBROKEN
-    for at, cells in enumerate(table):
-        named = str(view.table["section"].iloc[at]) if "section" in view.table else ""
-        if named and named != section:
-            body.append(_section(named, told_widths, size))
-        section = named
+    together = len(table) <= UNBROKEN
+    for at, (cells, (section, _)) in enumerate(zip(table, sectioned(view.table), strict=False)):
+        if section:
+            body.append(_section(section, told_widths, size))
         kept = together and at < len(table) - 1
         body.append(_row(cells, told_widths, ["right" if each else "left" for each in right], size, kept=kept))
     document._body._element.insert_element_before(parse_xml(_TABLE.format(

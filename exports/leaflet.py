@@ -11,7 +11,7 @@ from exports.pictures import map_picture
 from language import capital, word
 from views.geography import Geography
 from views.pack import Pack, Page
-from views.told import WORDS, printed, told
+from views.told import WORDS, printed, sectioned, told
 from views.view import View
 
 SHOWN = ("scorecard", "map", "leaderboard", "late", "commitments", "conclusions")  # views, in this order
@@ -96,10 +96,9 @@ def table(view: View, language: str, id: str) -> str:
     head = "".join(
         f"<th scope='col' class='{_align(each.kind)}'>{escape(each.name[language])}</th>" for each in columns.values()
     )
-    rows, section = [], ""
-    for row in view.table.to_dict("records"):
-        if row.get("section", section) != section:
-            section = row["section"]
+    rows = []
+    for section, row in sectioned(view.table):
+        if section:
             rows.append(
                 f"<tr class='section'><th scope='rowgroup' colspan='{len(columns)}'>{escape(section)}</th></tr>"
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from exports.slide_columns import BESIDE, EASY, LONGEST, MARKED, SAFETY, SIZES, best, least, shared, that_fit
 from exports.text_width import LINE, lines
 from language import Language
-from views.told import told
+from views.told import sectioned, told
 from views.view import Column, View
 
 ABOVE, MOST_ABOVE = 0.02, 0.07  # inches within a cell over and under its words
@@ -113,10 +113,9 @@ def _set(view: View, columns: dict[str, Column], language: Language, room: float
 
 
 def _rows(view: View, columns: dict[str, Column], language: Language, widths: list[float], size: float) -> list[Row]:
-    rows, section = [], ""
-    for values in view.table.to_dict("records"):
-        if values.get("section", "") != section:
-            section = values["section"]
+    rows = []
+    for section, values in sectioned(view.table):
+        if section:
             rows.append(Row((section,), section=True, height=_high(lines(section, size, sum(widths), True), size)))
         cells = tuple(told(values[name], column, language) for name, column in columns.items())
         statuses = tuple(str(values[name]) if column.kind in MARKED else "" for name, column in columns.items())

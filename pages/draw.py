@@ -10,7 +10,7 @@ from language import Language, written
 from pages.spark import sparkline
 from views import look
 from views.charts import CONFIG
-from views.told import is_nothing, told
+from views.told import is_nothing, sectioned, told
 from views.view import Column, View
 
 Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the address that a row's cell leads to
@@ -47,10 +47,9 @@ def table(view: View, language: Language, height: int | None = None, links: Link
     head = "".join(
         f"<th scope='col' class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values()
     )
-    rows, section = [], ""
-    for row in view.table.to_dict("records"):
-        if row.get("section", section) != section:
-            section = row["section"]
+    rows = []
+    for section, row in sectioned(view.table):
+        if section:
             rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
         rows.append(_row(row, view, language, links or {}))
     scroll = f"max-height:{height}px" if height else ""
@@ -133,11 +132,6 @@ def _judgement(value: object, language: Language) -> str:
     return f"<span class='judgement {value}'>{sign} {escape(name[language])}</span>" if name else "–"
 
 
-def _trend(value: object, language: Language) -> str:
-    sign, name = look.TRENDS[str(value)]
-    return f"{sign} {escape(name[language])}"
-
-
 def badge(status: str, language: Language) -> str:
     """A status as sign, colour and word."""
     sign, name = look.STATUS_SIGN[status], look.STATUS_NAME[status][language]
@@ -169,7 +163,6 @@ SIGNED = {
     "status": lambda value, language: badge(str(value), language),
     "sign": _sign,
     "judgement": _judgement,
-    "trend": _trend,
     "bracket": lambda value, language: "",
     "report": report,
 }

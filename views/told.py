@@ -1,5 +1,7 @@
 """How a value of a table is written on paper, where there is no colour to rely on and nothing to point at."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from language import Language, day, printable, written
@@ -34,6 +36,14 @@ def is_nothing(value: object) -> bool:
 def printed(view: View) -> dict[str, Column]:
     """The columns of a view that are printed: those of the screen that say something in words."""
     return {name: column for name, column in view.drawn.items() if column.kind not in ON_SCREENS}
+
+
+def sectioned(table: pd.DataFrame) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each row of a table with the heading of the section that begins with it; '' where none does."""
+    section = ""
+    for row in table.to_dict("records"):
+        before, section = section, row.get("section", "")
+        yield (section if section != before else ""), row
 
 
 def _moved(places: int) -> str:
