@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 import tomllib
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from exports.whole_file import write_whole
 from language import LANGUAGES, Text, TextError
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
@@ -46,31 +46,16 @@ def run(options: argparse.Namespace) -> int:
     made = Made.of(agenda, choice, ledger, geography(options.data), _said)
     if options.sentences:
         made = made.but(read_sentences(options.sentences, made.pack))
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise _no_room(options.out, wrong) from None
     files = made.files(_said) | {WORDS: sentences_file(made.pack)}
     for name, data in files.items():
-        _write(options.out / name, data)
-        print(options.out / name)
+        path = options.out / name
+        try:
+            write_whole(path, data)
+        except OSError as wrong:
+            why = wrong.strerror
+            raise TextError(Text(f"Không ghi được {path}: {why}", f"{path} could not be written: {why}")) from None
+        print(path)
     return 0
-
-
-def _write(path: Path, data: bytes) -> None:
-    """The whole file under its name, or none."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    except OSError as wrong:
-        draft.unlink(missing_ok=True)
-        raise _no_room(path, wrong) from None
-
-
-def _no_room(path: Path, wrong: OSError) -> TextError:
-    why = wrong.strerror
-    return TextError(Text(f"Không ghi được {path}: {why}", f"{path} could not be written: {why}"))
 
 
 def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:

@@ -1,12 +1,12 @@
 """python -m exports data: the package for analysts, written to a zip."""
 
 import argparse
-import os
 import sys
 from datetime import date
 from pathlib import Path
 
 from exports.package import package
+from exports.whole_file import write_whole
 from metrics.core.ledger import Ledger
 from views.geography import geography
 from warehouse.period import Period
@@ -42,13 +42,9 @@ def run(options: argparse.Namespace) -> int:
             print(f"Không có đơn vị này / There is no such unit: {unit}, {each}", file=sys.stderr)
             return 1
     made = package(ledger, periods, unit, geography(options.data))
-    draft = options.out.with_name(f"{options.out.name}.{os.getpid()}")
     try:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(made)
-        os.replace(draft, options.out)  # whoever waits for the file never sees half of it
+        write_whole(options.out, made)
     except OSError as wrong:
-        draft.unlink(missing_ok=True)
         print(f"Không ghi được / Could not be written: {options.out} ({wrong.strerror})", file=sys.stderr)
         return 1
     print(options.out)
