@@ -7,10 +7,12 @@ from pathlib import Path
 
 from language import Language, Text
 from metrics import INDICATORS
+from views.overview import CARDS
 from views.wording import inside
 from warehouse.fields import LEVELS, Level
 from warehouse.period import Period
 
+MAIN = "main"  # in an agenda: each of the main targets, those of the overview
 FOLDER = Path(__file__).with_name("agendas")
 
 
@@ -70,8 +72,8 @@ def _read(path: Path) -> Agenda:
 
 
 def _part(told: dict[str, object]) -> Part:
-    lists = {key: tuple(told[key]) for key in ("views", "each") if key in told}
-    return Part(**{**told, **lists, "title": Text(**told["title"])})
+    each = CARDS if told.get("each") == MAIN else tuple(told.get("each", ()))
+    return Part(**{**told, "views": tuple(told["views"]), "each": each, "title": Text(**told["title"])})
 
 
 def agenda_for(period: Period, level: Level) -> Agenda:
