@@ -157,3 +157,15 @@ def opened(sample, monkeypatch):
     monkeypatch.setenv("KPI_DATA", str(sample))
     monkeypatch.chdir(ROOT)
     return open_at
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium for the tests of a file."""
+    from playwright.sync_api import sync_playwright
+    from test_browser import ARGUMENTS, BROWSER
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        yield opened
+        opened.close()

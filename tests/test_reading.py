@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_browser import ADDRESSES, ARGUMENTS, BROWSER, Tab, pytestmark, serve  # noqa: F401, a mark is taken by its name
+from test_browser import ADDRESSES, Tab, pytestmark, serve  # noqa: F401, a mark is taken by its name
 
 from language import LANGUAGES
 
@@ -23,16 +23,6 @@ STATES = [
 @pytest.fixture(scope="module")
 def served(sample) -> Iterator[str]:
     yield from serve(sample)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
