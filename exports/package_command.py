@@ -5,7 +5,6 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from exports.package import package
 from exports.whole_file import write_whole
 from metrics.core.ledger import Ledger
 from views.geography import geography
@@ -29,6 +28,8 @@ def add_data_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(options: argparse.Namespace) -> int:
     """0: the file was written and its path printed; 1: it was not, told on the error output."""
+    from exports.package import package  # takes time to load, and the other verb is without
+
     snapshot = current(options.data)
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)

@@ -57,6 +57,12 @@ def value_of(value: float | None, indicator: Indicator, language: Language) -> s
     return f"{number}\u00a0%" if indicator.is_share and not pd.isna(value) else number
 
 
+def value_with_measure(value: float | None, indicator: Indicator, language: Language) -> str:
+    """A result with what it counts: 33,3 % or 195 người."""
+    told = value_of(value, indicator, language)
+    return told if indicator.is_share or pd.isna(value) else f"{told} {indicator.unit_of_measure[language]}"
+
+
 def target_of(indicator: Indicator, target: float | None, language: Language) -> str:
     """A target without needless decimals: 30 %."""
     if target is None or pd.isna(target):

@@ -27,7 +27,9 @@ def restated(choice: Choice, ledger: Ledger, since: date, parts: bool = False) -
     found["how"] = [word("restated_late" if each == "late" else "restated_changed", language) for each in found.kind]
     found["by"] = [_files(each, language) for each in found.files]
     for name in ("value_before", "value"):
-        found[f"{name}_said"] = [_said(value, each, language) for value, each in zip(found[name], asked, strict=True)]
+        found[f"{name}_said"] = [
+            look.value_with_measure(value, each, language) for value, each in zip(found[name], asked, strict=True)
+        ]
     found["change_said"] = [_change(value, each, language) for value, each in zip(found.change, asked, strict=True)]
     found = _in_order(found)
     note = word("restated_note", language, meeting=day(ledger.last_meeting))
@@ -69,12 +71,6 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     rising = [True, False, False]
     found = found.sort_values(["kind", "aims", "size"], ascending=rising, na_position="last", ignore_index=True)
     return found.drop(columns=["aims", "size"])
-
-
-def _said(value: float, indicator: Indicator, language: Language) -> str:
-    """With what it counts: 33,3 % or 195 người."""
-    told = look.value_of(value, indicator, language)
-    return told if indicator.is_share or pd.isna(value) else f"{told} {indicator.unit_of_measure[language]}"
 
 
 def _change(value: float, indicator: Indicator, language: Language) -> str:

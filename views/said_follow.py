@@ -7,7 +7,7 @@ from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import look
 from views.entered import day_of
-from views.reports import year_of
+from views.reports import RATES, year_of
 from views.view import Choice, View
 from views.wording import counted, inside, some, unit
 from warehouse.period import Period
@@ -63,14 +63,14 @@ def _late(view: View, choice: Choice, ledger: Ledger) -> list[str]:
 def _rates(choice: Choice, ledger: Ledger) -> str:
     """How many reports of the year have come, and how many in time, all forms together."""
     language, year = choice.language, Period.parse(year_of(choice))
-    found = ledger.over((year,), ("reporting_rate", "on_time_rate"))
+    found = ledger.over((year,), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty:  # the unit is not one of those that the year's figures are of
         return ""
     if own.value.isna().any():
         return word("reports_no_rate", language)
     told = {"period": year.name(language)}
-    for name, id in (("received", "reporting_rate"), ("on_time", "on_time_rate")):
+    for name, id in zip(("received", "on_time"), RATES, strict=True):
         told[name] = "/".join(written(each, language) for each in own.loc[id, ["numerator", "denominator"]])
         told[f"{name}_share"] = look.value_of(own.value[id], INDICATORS[id], language)
     return word("say_rates", language, **told)

@@ -77,9 +77,8 @@ def _leaders(view: View, choice: Choice, ledger: Ledger) -> list[str]:
 
 
 def _valued(row: object, choice: Choice) -> str:
-    value = look.value_of(row.value, choice.indicator, choice.language)
-    measure = "" if choice.indicator.is_share else f" {choice.indicator.unit_of_measure[choice.language]}"
-    return f"{unit(row.unit_name, choice.language)} ({value}{measure})"
+    value = look.value_with_measure(row.value, choice.indicator, choice.language)
+    return f"{unit(row.unit_name, choice.language)} ({value})"
 
 
 def _leaderboard(view: View, choice: Choice, ledger: Ledger) -> list[str]:

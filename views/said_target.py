@@ -33,7 +33,7 @@ def _value(row: pd.Series, choice: Choice) -> str:
     told = {
         "period": choice.period.name(language),
         "indicator": inside(indicator.name[language], language),
-        "value": _with_measure(row.value, indicator, language),
+        "value": look.value_with_measure(row.value, indicator, language),
         "of": _of(row, indicator, language),
     }
     said = word("say_value", language, **told)
@@ -129,8 +129,3 @@ def _pace(choice: Choice, ledger: Ledger) -> str:
         for each in (row.pace_needed, row.pace)
     )
     return word("say_pace_short", language, needed=needed, now=now)
-
-
-def _with_measure(value: float, indicator: Indicator, language: Language) -> str:
-    told = look.value_of(value, indicator, language)
-    return told if indicator.is_share else f"{told} {indicator.unit_of_measure[language]}"
