@@ -15,7 +15,8 @@ FLOORS = {  # each may use what stands here, and itself
     "data_ingest": {"language", "warehouse", "metrics"},  # what is measured: a sheet of targets names indicators
     "views": {"language", "warehouse", "metrics"},
     "exports": {"language", "warehouse", "metrics", "views"},
-    "pages": {"language", "warehouse", "metrics", "views", "exports", "data_ingest"},
+    "access": {"language", "warehouse"},
+    "pages": {"language", "warehouse", "metrics", "views", "exports", "data_ingest", "access"},
     "sample_data": {"language", "warehouse", "data_ingest"},
 }
 HOMES = {
@@ -29,6 +30,8 @@ HOMES = {
     "pptx": {"exports"},
     "docx": {"exports"},
     "matplotlib": {"exports"},
+    "starlette": {"access", "pages"},
+    "argon2": {"access"},
 }
 SOURCES = sorted(
     path

@@ -2,6 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import BinaryIO
+
+_BLOCK = 8192  # bytes looked at in one step, from the end backwards
 
 
 def whole_lines(path: Path) -> str:
@@ -12,17 +15,41 @@ def whole_lines(path: Path) -> str:
     return data[: data.rfind(b"\n") + 1].decode("utf-8")
 
 
+def last_line(path: Path) -> str:
+    """The last whole line without its end; nothing where there is none. Takes no longer for a long file."""
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        end = _end(file)
+        if not end:
+            return ""
+        start = _end(file, end - 1)
+        file.seek(start)
+        return file.read(end - 1 - start).decode("utf-8")
+
+
 def append(path: Path, lines: str, head: str = "") -> None:
     """Add lines, on the disk before this returns; `head` goes before the first ones.
 
     Half a line that was left there is cut off first, so that the next one begins on its own.
     """
     with path.open("a+b") as file:
-        file.seek(0)
-        data = file.read()
-        whole = data.rfind(b"\n") + 1
-        if whole < len(data):
+        whole = _end(file)
+        if whole < file.seek(0, os.SEEK_END):
             file.truncate(whole)
         file.write((lines if whole else head + lines).encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _end(file: BinaryIO, before: int | None = None) -> int:
+    """Where the last whole line ends that ends at or before a place; 0 where there is none."""
+    place = file.seek(0, os.SEEK_END) if before is None else before
+    while place:
+        start = max(place - _BLOCK, 0)
+        file.seek(start)
+        found = file.read(place - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        place = start
+    return 0
