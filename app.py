@@ -7,9 +7,10 @@ import streamlit as st
 
 from language import word
 from metrics.core.ledger import Ledger
-from pages import address, frame, overview
+from pages import address, frame, overview, who
 from pages.contents import CONTENTS
 from views.view import Choice
+from warehouse.branch import NoSuchUnitError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
 
@@ -25,10 +26,18 @@ def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> Non
 
 
 def main() -> None:
+    reader = who.recognise()
     language = address.language_asked()
     st.session_state.frame = True
+    if reader is None:
+        frame.session_over(language)
+        return
     as_of, readable = address.as_of_asked()
-    ledger = frame.ledger_or_none(as_of)
+    try:
+        ledger = frame.ledger_or_none(as_of, reader.unit)
+    except NoSuchUnitError:
+        frame.say_instead(word("no_such_branch", language))
+        return
     choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
     pages = {
         part[language]: [
@@ -42,11 +51,12 @@ def main() -> None:
         ]
         for part, each in CONTENTS.items()
     }
-    chosen = st.navigation(pages)
+    chosen = st.navigation(pages, expanded=True)
     # Pages bear no symbol: the framework would make it the tab's icon, and the browser fetch that from outside.
     st.set_page_config(word("app", language), ICON, layout="wide", initial_sidebar_state="expanded")
     if wrong := wrong + ([] if readable else [f"as_of={address.asked()['as_of']}"]):
         st.warning(word("bad_address", language, what=", ".join(wrong)))
+    frame.who_looks(reader, ledger, language)
     chosen.run()
     address.write_address()
 

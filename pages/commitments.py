@@ -14,6 +14,7 @@ from pages.address import asked
 from pages.draw import draw
 from pages.entering import answer, entries, kept, may_enter, refused
 from pages.leads import to_profile, to_sources
+from pages.who import note, reader
 from views.commitments import changes_of, commitments, level_of, meetings, units_to_choose
 from views.entered import PART_NAMES, day_of
 from views.shown import root
@@ -43,6 +44,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         st.info(word("no_commitments_do", language))
     every = choice.but(unit=root(ledger.units(choice.period)))
     changes = changes_of(units_to_choose(every, ledger), choice, ledger)
+    if not reader().may("enter"):
+        return [view, _past(changes, language)]
     with st.expander(word("enter_commitments", language)):
         add, change, meet, past = st.tabs([
             word("tab_add", language), word("tab_change", language), word("tab_meeting", language),
@@ -60,6 +63,12 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         with meet:
             _meeting(choice, version)
     return [view, changes]
+
+
+def _past(changes: View, language: Language) -> View:
+    """For whom may only look: what was entered, and when."""
+    with st.expander(word("tab_history", language, count=len(changes.table))):
+        return draw(changes, language, 360)
 
 
 # Entering
@@ -147,12 +156,14 @@ def _keep(key: str, was: dict[str, object], id: str, choice: Choice, ledger: Led
     said["due"] = said["due"].isoformat()
     anew = {part: value for part, value in said.items() if value != was.get(part)}
     if anew:
-        entries().add("commitment", anew, id)
+        id = entries().add("commitment", anew, id)
+        note("commitment", id=id, unit=said["unit"], changed=sorted(anew))
     return len(anew) and 1
 
 
 def _withdraw(id: str) -> int:
     entries().withdraw(id, "commitment")
+    note("commitment", id=id, changed=["withdrawn"])
     return 1
 
 
@@ -174,7 +185,8 @@ def _keep_meeting(key: str, choice: Choice) -> int:
     day, title = (st.session_state[f"{key}-{part}"] for part in ("day", "title"))
     if not day or not title.strip():
         raise refused(Text("Cần có ngày họp và tên cuộc họp.", "A meeting needs its day and its title."))
-    entries().add("meeting", {"day": day.isoformat(), "title": title.strip(), "unit": choice.unit})
+    id = entries().add("meeting", {"day": day.isoformat(), "title": title.strip(), "unit": choice.unit})
+    note("meeting", id=id, day=day.isoformat(), unit=choice.unit)
     return 1
 
 

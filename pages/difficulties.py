@@ -12,6 +12,7 @@ from pages.address import ask, asked, link
 from pages.draw import draw
 from pages.entering import answer, entries, kept, may_enter, refused
 from pages.leads import to_profile
+from pages.who import note, reader
 from views.difficulties import ABOUT, OPEN, STATES, changes_of, gathered, said_by, sayings
 from views.entered import PART_NAMES, STATUS_NAMES, short
 from views.view import Choice, View
@@ -78,14 +79,17 @@ def _opened(found: pd.DataFrame, item: str, choice: Choice, ledger: Ledger) -> l
     if not ABOUT[said.about.iloc[0]].asked:
         return [draw(view, language, HEIGHT, links)]
     changes = changes_of(said, names, choice, ledger)
-    by, handle, past = st.tabs([
-        word("tab_said_by", language, count=len(said)), word("tab_handle", language),
+    names_of_tabs = [
+        word("tab_said_by", language, count=len(said)),
+        *([word("tab_handle", language)] if reader().may("enter") else []),
         word("tab_history", language, count=len(changes.table)),
-    ])  # fmt: skip
+    ]
+    by, *handle, past = st.tabs(names_of_tabs)
     with by:
         draw(view, language, HEIGHT - 60, links)
-    with handle:
-        _form(said, names, choice, len(ledger.entered_of("difficulty")))
+    for each in handle:
+        with each:
+            _form(said, names, choice, len(ledger.entered_of("difficulty")))
     with past:
         draw(changes, language, HEIGHT - 80)
     return [view, changes]
@@ -170,6 +174,7 @@ def _keep(chosen: pd.DataFrame, was: dict[str, object], key: str) -> int:
     for row, anew in told:
         about = {} if row["entered"] else {part: row[part] for part in ("unit", "period", "field", "status")}
         entries().add("difficulty", {**about, **anew}, row["id"])
+        note("difficulty", id=row["id"], changed=sorted(anew))
     return len(told)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from language import Language, Text, word, words
+from pages import who
 from views.view import Choice
 from warehouse.entries import Entries, EntryError
 from warehouse.store import data_folder
@@ -13,6 +14,8 @@ from warehouse.store import data_folder
 
 def may_enter(choice: Choice) -> bool:
     """Whether anything may be entered; says why not."""
+    if not who.may("enter", choice.language):
+        return False
     if choice.as_of is None or choice.as_of >= date.today():
         return True
     st.caption(word("only_looked_at", choice.language))
@@ -26,6 +29,7 @@ def entries() -> Entries:
 def kept(place: str, do: Callable[[], int]) -> None:
     """Do what was asked for in a form (a callback); remember for `answer` how many things were kept, or why none."""
     try:
+        who.check("enter")
         count = do()
     except EntryError as error:
         st.session_state[f"answer-{place}"] = (st.error, error.text)

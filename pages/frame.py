@@ -6,15 +6,19 @@ from functools import partial
 from html import escape
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from access.doors import IN, OUT
+from access.reader import OWN_MACHINE, ROLE_NAMES, Reader
 from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
+from pages.who import exported
 from views import look
 from views.overview import completeness
 from views.shown import root
@@ -35,18 +39,54 @@ def guard() -> None:
         st.switch_page("app.py")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def open_ledger(snapshot: str, as_of: date | None, today: date) -> Ledger:
+@st.cache_resource(max_entries=16, show_spinner=False)
+def open_ledger(snapshot: str, as_of: date | None, today: date, unit: str = "") -> Ledger:
     """One ledger for all readers of a snapshot; a new snapshot has a new name, so it is noticed by itself.
 
-    And one for each day: what it remembers depends on what is due by now.
+    And one for each day: what it remembers depends on what is due by now. And one for each branch that is all that
+    some readers may see.
     """
-    return Ledger.open(Path(snapshot), as_of)
+    return Ledger.open(Path(snapshot), as_of, unit)
 
 
-def ledger_or_none(as_of: date | None) -> Ledger | None:
+def ledger_or_none(as_of: date | None, unit: str = "") -> Ledger | None:
+    """The ledger that serves, of a reader's branch (`unit`) if that is all the reader may see."""
     snapshot = current(data_folder())
-    return open_ledger(str(snapshot), as_of, date.today()) if snapshot else None
+    return open_ledger(str(snapshot), as_of, date.today(), unit) if snapshot else None
+
+
+def session_over(language: Language) -> None:
+    """Nobody is signed in any more: nothing is shown but the way to the door."""
+    here = urlencode(
+        {"next": urlsplit(st.context.url or "/")._replace(scheme="", netloc="").geturl(), "lang": language}
+    )
+    door = f"<a class='door' href='{escape(f'{IN}?{here}', quote=True)}' target='_self'>"
+    say_instead(word("session_over", language), f"<p>{door}{escape(word('sign_in', language))}</a></p>")
+
+
+def say_instead(told: str, below: str = "") -> None:
+    """One sentence in the place of any page, whatever the address; the table of contents is not shown."""
+
+    def said() -> None:
+        st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        st.title(word("app", language_asked()))
+        st.write(told)
+        if below:
+            st.html(below)
+
+    st.navigation([st.Page(said, title=word("app", language_asked()))], position="hidden").run()
+
+
+def who_looks(reader: Reader, ledger: Ledger | None, language: Language) -> None:
+    """Below the table of contents: by which account, what it may do, and the way out."""
+    if reader == OWN_MACHINE:
+        st.sidebar.caption(word("own_machine", language))
+        return
+    told = word("signed_in_as", language, account=reader.account, role=ROLE_NAMES[reader.role][language])
+    if reader.unit and ledger:
+        told += " · " + word("sees_branch", language, unit=ledger.register.full_name[reader.unit])
+    out = f"<a href='{OUT}?lang={language}' target='_self'>{escape(word('sign_out', language))}</a>"
+    st.sidebar.html(f"<p class='wholooks'>{escape(told)}<br>{out}</p>")
 
 
 def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
@@ -198,7 +238,7 @@ def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choic
             st.caption(view.title)
             for suffix, write in WRITERS.items():
                 name = f"{view.id}_{choice.unit}_{choice.period}.{suffix}"
-                data = partial(write, view, language, sample)
+                data = exported(name, partial(write, view, language, sample))
                 st.download_button(name, data, name, key=f"file-{view.id}-{suffix}", on_click="ignore")
 
 

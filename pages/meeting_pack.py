@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -10,6 +11,7 @@ from language import Language, Text, day, word
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
+from pages.who import exported
 from views.agenda import Agenda, agenda_for, agendas
 from views.geography import geography
 from views.meeting import restated_since
@@ -110,17 +112,21 @@ def _files(id: str, found: object, files: dict[str, bytes], language: Language) 
     from exports.made import HANDOUTS
 
     st.download_button(
-        word("pack_all", language), lambda: zipped(files), f"{id}.zip", key="pack-zip", type="primary",
-        on_click="ignore", icon=":material/download:",
+        word("pack_all", language), exported(f"{id}.zip", lambda: zipped(files)), f"{id}.zip", key="pack-zip",
+        type="primary", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
     handed = {f"{id}_{each.choice.unit}.docx" for each in found.districts}
     names = found.named(files)
     places = st.columns(2) * len(names)
     for place, (name, what) in zip(places, ((n, w) for n, w in names.items() if n not in handed), strict=False):
-        place.download_button(what, files[name], name, key=f"pack-{name}", on_click="ignore", width="stretch")
+        place.download_button(
+            what, exported(name, partial(files.get, name)), name, key=f"pack-{name}", on_click="ignore", width="stretch"
+        )
     with st.popover(f"{HANDOUTS[language]} ({len(handed)})"):
         for name in (each for each in names if each in handed):
-            st.download_button(names[name], files[name], name, key=f"pack-{name}", on_click="ignore")
+            st.download_button(
+                names[name], exported(name, partial(files.get, name)), name, key=f"pack-{name}", on_click="ignore"
+            )
 
 
 def _sentences(made: tuple, language: Language) -> None:

@@ -18,7 +18,6 @@ from views.report_history import history, unexpected
 from views.reports import PLAN, YEARS, calendar, forms, missing_now, owed, rates_said, year_of
 from views.view import Choice, View
 from warehouse.period import Period
-from warehouse.store import current, data_folder
 
 TITLE = Text("Lịch báo cáo", "Reports")
 ADDRESS = "lich-bao-cao"
@@ -125,8 +124,7 @@ def _changes(choice: Choice, ledger: Ledger) -> object:
     """What each later version of a report told otherwise: report → words."""
 
     def of(unit: str, period: str) -> dict[int, list[str]]:
-        snapshot = current(data_folder())
-        found = versions(snapshot, unit, period) if snapshot else []
+        found = versions(ledger.snapshot, unit, period) if ledger.snapshot else []
         return {each.report: [change.says(choice.language) for change in each.changes] for each in found}
 
     return of

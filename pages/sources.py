@@ -12,6 +12,7 @@ from pages import frame
 from pages.address import ask, asked, link
 from pages.draw import badge, draw
 from pages.leads import SOURCES, to_profile, to_sources
+from pages.who import exported
 from views.sources import (
     SHOWN,
     above,
@@ -132,8 +133,7 @@ def _reports(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> list[View]:
     view = reports_behind(cells, choice)
     if view.table.empty:
         return [draw(view, choice.language)]
-    archive = Archive(data_folder())
-    receipts = {(each.file, pd.Timestamp(each.received_at)): each for each in archive.receipts()}
+    archive, receipts = Archive(data_folder()), _receipts(ledger)
     found = [receipts.get((row.file, row.received_at)) for row in view.table.itertuples()]
     numbers = [str(each.receipt) if each else "" for each in found]
     chosen = asked().get("file")
@@ -150,18 +150,27 @@ def _reports(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> list[View]:
     return [view, one]
 
 
+def _receipts(ledger: Ledger) -> dict[tuple[str, pd.Timestamp], Receipt]:
+    """The receipts that the reader may see, by name and moment; one without a hash tells of other units, too."""
+    found = [Receipt(**{**row, "sender": row["sender"] or ""}) for row in ledger.receipts.to_dict("records")]
+    return {(each.file, pd.Timestamp(each.received_at)): each for each in found}
+
+
 def _one_file(
     receipt: Receipt | None, row: pd.Series, archive: Archive, cells: pd.DataFrame, choice: Choice, ledger: Ledger
 ) -> View:
     """The file as it was received, to download; and which of its cells count in the number."""
     language = choice.language
     st.html(f"<h2 class='view'>{escape(str(row.file))}</h2>")
-    if receipt is None or not archive.is_whole(receipt):
+    if receipt and not receipt.sha256:
+        st.info(word("file_shared", language))
+    elif receipt is None or not archive.is_whole(receipt):
         st.warning(word("file_lost", language, file=row.file))
     else:
         st.caption(word("file_whole", language, day=day(receipt.received_at.date()), sha=receipt.sha256[:16]))
         st.download_button(
-            word("download_file", language), archive.path(receipt).read_bytes, receipt.file, on_click="ignore",
+            word("download_file", language), exported(receipt.file, archive.path(receipt).read_bytes), receipt.file,
+            on_click="ignore",
             icon=":material/download:", key=f"archived-{receipt.receipt}",
         )  # fmt: skip
     view = listed(cells, choice, ledger)

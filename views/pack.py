@@ -167,7 +167,8 @@ def pack_id(agenda: Agenda, choice: Choice, ledger: Ledger) -> str:
     entered = [(each.number, each.id, each.said) for kind in ("meeting", "commitment", "difficulty")
                for each in ledger.entered_of(kind)]  # fmt: skip
     agenda_text = repr(agenda)
-    told = [ledger.about.get("snapshot"), str(choice.as_of), choice.unit, str(choice.period), choice.language,
+    branch = [ledger.about["branch"]] if "branch" in ledger.about else []  # there nothing is known of other units
+    told = [ledger.about.get("snapshot"), *branch, str(choice.as_of), choice.unit, str(choice.period), choice.language,
             _mapped(choice).indicator.id, entered]  # fmt: skip
     digest = sha256(json.dumps([*told, agenda_text], ensure_ascii=False, default=str).encode()).hexdigest()
     return f"{choice.period}_{choice.unit}_{choice.as_of}_{choice.language}_{digest[:8]}"

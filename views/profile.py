@@ -99,7 +99,7 @@ def _row(
         "value_said": written(None if pd.isna(now.value) else now.value, language, indicator.digits),
         "target_said": look.target_of(indicator, now.target, language).removesuffix("\u00a0%"),
         "missing": now.missing, "missing_said": missing_said(now.missing, indicator, language),
-        "place": f"{int(now.rank)}/{int(now.ranked)}" if not pd.isna(now.rank) else "–",
+        "place": f"{int(now.rank)}/{int(now.ranked)}" if not pd.isna(now.rank) and now.ranked > 1 else "–",
         "change": change, "change_said": written(change, language, indicator.digits, signed=True),
         "line": line, "reports": behind(now),
         "chosen": indicator.id == choice.indicator.id,

@@ -35,8 +35,9 @@ def _shown(ledger: Ledger, language: Language, period: Period, unit: str, id: st
 
 
 def root(units: pd.DataFrame) -> str:
-    """The unit that all others are below."""
-    return str(units.unit[units.level == "province"].iloc[0])
+    """The unit that all others are below: the province, or the top of the branch that a reader may see."""
+    tops = units[~units.parent.isin(units.unit)]
+    return str(tops.unit.iloc[0] if (whole := tops[tops.level == "province"]).empty else whole.unit.iloc[0])
 
 
 def with_district(unit: str, units: pd.DataFrame) -> str:

@@ -51,11 +51,16 @@ class Entry:
 
 
 class Entries:
-    """The file `data/entries.jsonl` beside the archive. It is part of the truth: a rebuild never touches it."""
+    """The file `data/entries.jsonl` beside the archive. It is part of the truth: a rebuild never touches it.
 
-    def __init__(self, data: Path):
+    `of`: only what was entered of these units is told; of meetings, of those above them too (`above`).
+    """
+
+    def __init__(self, data: Path, of: frozenset[str] | None = None, above: frozenset[str] = frozenset()):
         self.file, self._lock = data / "entries.jsonl", data / ".entries.lock"
-        self._known: tuple[int, list[Entry]] = 0, []  # what was read when the file had that size
+        self._of, self._above = of, above
+        # What was read when the file had that size: all of it, and what is told of it.
+        self._known: tuple[int, list[Entry], list[Entry]] = 0, [], []
 
     @property
     def size(self) -> int:
@@ -65,9 +70,27 @@ class Entries:
     def all(self, as_of: date | None = None) -> list[Entry]:
         """Every entry made by the end of a day, in order. A last line that a power cut left half is not one yet."""
         moment = datetime.combine((as_of or date.max - timedelta(days=1)) + timedelta(days=1), time())
+        self._read_again()
+        return [each for each in self._known[2] if each.entered_at < moment]
+
+    def _read_again(self) -> list[Entry]:
+        """Every entry there is, also those that are not told."""
         if self._known[0] != (size := self.size):
-            self._known = size, list(_read(whole_lines(self.file)))
-        return [each for each in self._known[1] if each.entered_at < moment]
+            everything = list(_read(whole_lines(self.file)))
+            self._known = size, everything, self._told(everything)
+        return self._known[1]
+
+    def _told(self, entries: list[Entry]) -> list[Entry]:
+        """Those of the things that never were of any other unit."""
+        if self._of is None:
+            return entries
+        seen = {"meeting": self._of | self._above}
+        hidden = {
+            each.id
+            for each in entries
+            if "unit" in each.said and each.said["unit"] not in seen.get(each.kind, self._of)
+        }
+        return [each for each in entries if each.id not in hidden]
 
     def add(
         self, kind: Kind, said: dict[str, object], id: str = "", at: datetime | None = None, origin: str = "office"
@@ -79,7 +102,7 @@ class Entries:
         told = {key: value for key, value in said.items() if value is not None}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock):
-            known = self.all()
+            known = self._read_again()
             _check(kind, told, new=not any(each.id == id for each in known))
             number = len(known) + 1
             id = id or f"{kind}-{number}"
@@ -90,7 +113,7 @@ class Entries:
     def withdraw(self, id: str, kind: Kind) -> None:
         """Say that a thing was entered by mistake: it stands no more, but stays in the file."""
         with FileLock(self._lock):
-            self._append(Entry(len(self.all()) + 1, _now(), kind, id, {"withdrawn": True}))
+            self._append(Entry(len(self._read_again()) + 1, _now(), kind, id, {"withdrawn": True}))
 
     def _append(self, entry: Entry) -> None:
         line = json.dumps(

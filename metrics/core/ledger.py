@@ -18,6 +18,7 @@ from metrics.core.restatements import restatements
 from metrics.core.trace import trace
 from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
+from warehouse.branch import branch, tree_around
 from warehouse.entries import Entries, Entry, Kind, nothing
 from warehouse.period import Period, month
 from warehouse.store import Engine, current, data_folder
@@ -26,8 +27,10 @@ from warehouse.store import Engine, current, data_folder
 class Ledger:
     """The warehouse as it stands, or as it stood at the end of the day `as_of`. Safe to share between readers."""
 
-    def __init__(self, engine: Engine, as_of: date | None = None, entries: Entries | None = None):
-        self.engine, self.as_of, self.entries = engine, as_of, entries
+    def __init__(
+        self, engine: Engine, as_of: date | None = None, entries: Entries | None = None, snapshot: Path | None = None
+    ):
+        self.engine, self.as_of, self.entries, self.snapshot = engine, as_of, entries, snapshot
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
         self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
@@ -43,8 +46,16 @@ class Ledger:
         self.received = lru_cache(maxsize=24)(self._received)
 
     @classmethod
-    def open(cls, snapshot: Path, as_of: date | None = None) -> "Ledger":
-        return cls(Engine.open(snapshot), as_of, Entries(snapshot.parent))
+    def open(cls, snapshot: Path, as_of: date | None = None, unit: str = "") -> "Ledger":
+        """The ledger of a snapshot, or of one unit's branch of it: that knows nothing of other units (branch.branch).
+
+        Raises branch.NoSuchUnitError.
+        """
+        if not unit:
+            return cls(Engine.open(snapshot), as_of, Entries(snapshot.parent), snapshot)
+        path = branch(snapshot, unit)
+        of, above = tree_around(snapshot, unit)
+        return cls(Engine.open(path), as_of, Entries(snapshot.parent, of, above), path)
 
     @classmethod
     def serving(cls, data: str | Path | None = None, as_of: date | None = None) -> "Ledger":
@@ -63,6 +74,11 @@ class Ledger:
     def about(self) -> dict[str, str]:
         """What the snapshot says of itself: snapshot, built_at, sample ('1' when it holds invented reports)."""
         return dict(self.engine.query("select key, value from about").itertuples(index=False))
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """Every file received: receipt, sha256 (blank: not to be handed out), file, received_at, sender."""
+        return self.engine.query("select * from receipts order by receipt")
 
     @cached_property
     def months(self) -> list[Period]:
