@@ -23,7 +23,7 @@ from views import look
 from views.overview import completeness
 from views.shown import root
 from views.view import Choice, View
-from warehouse.fields import LEVELS
+from warehouse.fields import LEVEL_NAMES, LEVELS
 from warehouse.period import Period
 from warehouse.store import current, data_folder
 
@@ -197,16 +197,27 @@ def choose_indicator(choice: Choice) -> None:
     select("indicator", choice.language, list(names), choice.indicator.id, names.get)
 
 
+def can_be_parted(choice: Choice, ledger: Ledger) -> bool:
+    """Whether the indicator can be said of parts of the province, or of the branch that the reader sees."""
+    units = ledger.units(choice.period)
+    return LEVELS.index(choice.indicator.finest) > LEVELS.index(units.level[root(units)])
+
+
 def has_parts_to_show(choice: Choice, ledger: Ledger) -> bool:
-    """Whether the indicator can be said of parts of the province; where it cannot, its one value is shown here."""
-    if choice.indicator.finest != "province":
+    """The same; where it cannot, its one value is shown here, or that it is told of units above only."""
+    if can_be_parted(choice, ledger):
         return True
+    language, name = choice.language, choice.indicator.name[choice.language]
     results = ledger.one(choice.period, choice.indicator)
-    own = results[results.level == "province"].iloc[0]
-    value = look.value_of(own.value, choice.indicator, choice.language)
-    status = f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][choice.language]}"
-    st.info(word("province_only", choice.language, indicator=choice.indicator.name[choice.language], value=value))
-    st.caption(status)
+    own = results[results.unit == root(ledger.units(choice.period))]
+    if own.empty:
+        st.info(word("above_only", language, indicator=name, level=LEVEL_NAMES[choice.indicator.finest][language]))
+        return False
+    (own,) = own.itertuples()
+    value = look.value_of(own.value, choice.indicator, language)
+    key = "province_only" if own.level == "province" else "top_only"
+    st.info(word(key, language, indicator=name, value=value, unit=own.unit_name))
+    st.caption(f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][language]}")
     return False
 
 

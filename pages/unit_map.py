@@ -32,7 +32,7 @@ ZOOMS = ("all", "wards")
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """The map with its list, both in one order; a click chooses a unit."""
-    if choice.indicator.finest == "province":
+    if not frame.can_be_parted(choice, ledger):
         frame.choose_indicator(choice)
         frame.has_parts_to_show(choice, ledger)
         return []

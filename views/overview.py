@@ -148,8 +148,8 @@ def around(choice: Choice, ledger: Ledger) -> Choice:
     units = ledger.units(choice.period)
     if choice.indicator.finest == "province":
         choice = choice.but(indicator=INDICATORS[CARDS[0]])
-    commune = units.level.get(choice.unit) == "commune"
-    return choice.but(unit=units.parent[choice.unit] if commune else choice.unit).at("commune")
+    above = units.parent.get(choice.unit) if units.level.get(choice.unit) == "commune" else None
+    return choice.but(unit=above if above in units.index else choice.unit).at("commune")
 
 
 def _why(row: object, team: pd.Series, choice: Choice) -> str:

@@ -42,8 +42,9 @@ def root(units: pd.DataFrame) -> str:
 
 def with_district(unit: str, units: pd.DataFrame) -> str:
     """A unit's name, of a commune with its district: some communes bear the same name."""
-    name = units.at[unit, "full_name"]
-    return f"{name}, {units.at[units.at[unit, 'parent'], 'name']}" if units.at[unit, "level"] == "commune" else name
+    name, above = units.at[unit, "full_name"], units.at[unit, "parent"]
+    of_commune = units.at[unit, "level"] == "commune" and above in units.index  # the top of a branch stands alone
+    return f"{name}, {units.at[above, 'name']}" if of_commune else name
 
 
 def within(unit: str, units: pd.DataFrame) -> set[str]:
