@@ -45,6 +45,7 @@ def main() -> None:
                 partial(open_page, page, choice, ledger),
                 title=page.TITLE[language],
                 url_path=page.ADDRESS,
+                visibility="visible" if reader.may(getattr(page, "NEEDS", "look")) else "hidden",
                 default=page is overview,
             )
             for page in each

@@ -2,8 +2,10 @@
 
 from language import Text
 from pages import (
+    administration,
     commitments,
     data_quality,
+    deeds,
     dictionary,
     difficulties,
     emulation,
@@ -23,4 +25,5 @@ CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and sh
     Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments, meeting_pack),
     Text("Báo cáo và chất lượng", "Reports and quality"): (reports, data_quality, staffing_gaps, difficulties, sources),
     Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
+    Text("Hệ thống", "System"): (administration, deeds),
 }

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from access.reader import Deed
 from language import Language, Text, word, words
 from pages import who
 from views.view import Choice
@@ -26,10 +27,10 @@ def entries() -> Entries:
     return Entries(data_folder())
 
 
-def kept(place: str, do: Callable[[], int]) -> None:
+def kept(place: str, do: Callable[[], int], deed: Deed = "enter") -> None:
     """Do what was asked for in a form (a callback); remember for `answer` how many things were kept, or why none."""
     try:
-        who.check("enter")
+        who.check(deed)
         count = do()
     except EntryError as error:
         st.session_state[f"answer-{place}"] = (st.error, error.text)

@@ -13,7 +13,7 @@ FLOORS = {  # each may use what stands here, and itself
     "warehouse": {"language"},
     "metrics": {"language", "warehouse"},
     "data_ingest": {"language", "warehouse", "metrics"},  # what is measured: a sheet of targets names indicators
-    "views": {"language", "warehouse", "metrics"},
+    "views": {"language", "warehouse", "metrics", "access"},
     "exports": {"language", "warehouse", "metrics", "views"},
     "access": {"language", "warehouse"},
     "pages": {"language", "warehouse", "metrics", "views", "exports", "data_ingest", "access"},
