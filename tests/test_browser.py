@@ -27,14 +27,14 @@ pytestmark = [
 HARMLESS = ("_stcore/health", "_stcore/host-config")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
 
 
-def serve(data: Path) -> Iterator[str]:
-    port = _free_port()
+def serve(data: Path, port: int = 0) -> Iterator[str]:
+    port = port or free_port()
     call = [sys.executable, "-m", "pages", "--server.port", str(port), "--server.headless", "true"]
     server = subprocess.Popen(
         call, cwd=ROOT, env={**os.environ, "KPI_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

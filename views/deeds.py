@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from access.reader import COMMAND_LINE, OWN_MACHINE
+from access.reader import COMMAND_LINE, OWN_MACHINE, ROLE_NAMES
 from language import Language, Text, word, written
 from views.view import Choice, Column, View
 from warehouse.audit import Deed, Did
@@ -43,6 +43,11 @@ _PARTS = {
     "login": Text("đăng nhập của tỉnh", "provider's login"), "password": Text("mật khẩu", "password"),
     "period": Text("kỳ", "period"), "reason": Text("lý do", "reason"), "receipt": Text("lần nhận", "receipt"),
     "role": Text("vai trò", "role"), "unit": Text("đơn vị", "unit"), "why": Text("vì", "because of"),
+}  # fmt: skip
+_SAID = {  # what stands in the log as a code
+    "changed": Text("đã đổi", "changed"), "password": Text("mật khẩu", "password"),
+    "login": Text("đăng nhập lạ", "an unknown login"), "provider": Text("tài khoản của tỉnh", "province's account"), "withdrawn": Text("rút lại", "withdrawn"),
+    **ROLE_NAMES,
 }  # fmt: skip
 
 
@@ -93,5 +98,9 @@ def _value(key: str, value: object, units: Mapping[str, str], language: Language
     if isinstance(value, int | float):
         return written(value, language)
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    return f"{units[str(value)]} ({value})" if key == "unit" and str(value) in units else str(value)
+        return ", ".join(_said(each, language) for each in value)
+    return f"{units[str(value)]} ({value})" if key == "unit" and str(value) in units else _said(value, language)
+
+
+def _said(value: object, language: Language) -> str:
+    return _SAID[str(value)][language] if str(value) in _SAID else str(value)
