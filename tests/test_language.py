@@ -9,6 +9,8 @@ from language import LANGUAGES, Text, order, plain, same, words, written
 from metrics import INDICATORS
 from metrics.core.fair_comparison import SIZES
 from metrics.core.sql_box import REFUSALS
+from pages.administration import PARTS
+from pages.deeds import DAYS
 from pages.unit_map import BESIDE, ZOOMS
 from views.leaderboard import SORTS
 from warehouse.fields import FIELDS, LEVELS, MEASURES
@@ -66,7 +68,9 @@ def test_every_word_is_said_somewhere():
     sayers = [root / "app.py", *(path for part in SAYERS for path in (root / part).rglob("*.py"))]
     said = "".join(path.read_text(encoding="utf-8") for path in sayers)
     made_up = {f"by_{each}" for each in SORTS} | {f"{level}s_lower" for level in LEVELS[1:]} | set(SIZES)
-    made_up |= {"sign_in_account", "sign_in_password"}
+    made_up |= {"sign_in_account", "sign_in_password", *(f"days_{each}" for each in DAYS)}
+    made_up |= {f"account_{each}" for each in ("add", "change", "password")} | {f"manage_{each}" for each in PARTS}
+    made_up |= {f"way_{each}" for each in ("password", "login")} | {f"unit_{each}" for each in ("new", "gone", "changed")}
     made_up |= {f"sql_{each}" for each in REFUSALS}
     made_up |= {f"beside_{each}" for each in BESIDE} | {f"zoom_{each}" for each in ZOOMS}
     assert [key for key in words() if not re.search(rf"[\"']{key}[\"']", said) and key not in made_up] == []
