@@ -22,7 +22,10 @@ NOT_WITHOUT_ACCOUNTS = Text(
     " make accounts (python -m access add …), see deploy/.",
 )
 _FRAME = Path(__file__).with_name("door.html")
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none';"
+    " base-uri 'none'"
+)
 _LONGEST = 4_000  # bytes of a form
 
 

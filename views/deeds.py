@@ -46,7 +46,8 @@ _PARTS = {
 }  # fmt: skip
 _SAID = {  # what stands in the log as a code
     "changed": Text("đã đổi", "changed"), "password": Text("mật khẩu", "password"),
-    "login": Text("đăng nhập lạ", "an unknown login"), "provider": Text("tài khoản của tỉnh", "province's account"), "withdrawn": Text("rút lại", "withdrawn"),
+    "login": Text("đăng nhập lạ", "an unknown login"), "provider": Text("tài khoản của tỉnh", "province's account"),
+    "withdrawn": Text("rút lại", "withdrawn"),
     **ROLE_NAMES,
 }  # fmt: skip
 
