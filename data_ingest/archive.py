@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -36,7 +37,13 @@ class Receipt:
 
     @property
     def stored_as(self) -> str:
-        return f"{self.sha256}{PurePath(self.file).suffix.lower()}"
+        return f"{self.sha256}{_suffix(self.file)}"
+
+
+@lru_cache(maxsize=5_000)
+def _suffix(file: str) -> str:
+    """What a name ends in, in small letters: .xlsx. It is asked for several times of each file that comes."""
+    return PurePath(file).suffix.lower()
 
 
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
@@ -91,8 +98,11 @@ class Archive:
 
     def is_whole(self, receipt: Receipt) -> bool:
         """Whether the archived file is there, and still the one that was received."""
-        path = self.path(receipt)
-        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
+        try:
+            data = self.path(receipt).read_bytes()
+        except FileNotFoundError:
+            return False
+        return hashlib.sha256(data).hexdigest() == receipt.sha256
 
     def receive(
         self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
@@ -193,5 +203,5 @@ def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> No
     if not rows:
         return
     text = io.StringIO(newline="")
-    csv.DictWriter(text, columns, lineterminator="\n").writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows([row[each] for each in columns] for row in rows)
     append(path, text.getvalue(), head=f"{','.join(columns)}\n")
