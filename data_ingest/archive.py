@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -37,13 +36,7 @@ class Receipt:
 
     @property
     def stored_as(self) -> str:
-        return f"{self.sha256}{_suffix(self.file)}"
-
-
-@lru_cache(maxsize=5_000)
-def _suffix(file: str) -> str:
-    """What a name ends in, in small letters: .xlsx. It is asked for several times of each file that comes."""
-    return PurePath(file).suffix.lower()
+        return f"{self.sha256}{PurePath(self.file).suffix.lower()}"
 
 
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
@@ -98,11 +91,8 @@ class Archive:
 
     def is_whole(self, receipt: Receipt) -> bool:
         """Whether the archived file is there, and still the one that was received."""
-        try:
-            data = self.path(receipt).read_bytes()
-        except FileNotFoundError:
-            return False
-        return hashlib.sha256(data).hexdigest() == receipt.sha256
+        path = self.path(receipt)
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
 
     def receive(
         self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
@@ -203,5 +193,5 @@ def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> No
     if not rows:
         return
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows([row[each] for each in columns] for row in rows)
+    csv.DictWriter(text, columns, lineterminator="\n").writerows(rows)
     append(path, text.getvalue(), head=f"{','.join(columns)}\n")
