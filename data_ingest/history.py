@@ -19,6 +19,7 @@ LEAST_CHANGE, LEAST_SHARE = 10, 0.1  # smaller changes are never told, whatever 
 CENSUS_RANGE = (0.5, 2.5)  # households reported over households of the 2019 census
 HOUSEHOLDS_MOVE = 0.1  # share by which the households of a khu/ấp may change from one report to the next
 SUMS_DIFFER = 0.005  # share by which a district's sum may differ from its communes' reports
+_ALWAYS = ("households", "people")  # looked at whether they move or not
 SENDER_KNOWN = 3  # reports after which the sender of a unit is known
 
 _STOCKS = [each for each in FIELDS.values() if each.kind == "stock"]
@@ -45,8 +46,7 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
     if not receipts:
         return []
     con.execute(_LOOKED_AT, {"new": list(receipts)})
-    _look_at_moving(con)
-    con.execute(_SERIES)
+    con.execute(_series({*_ALWAYS, *_look_at_moving(con)}))
     kinds = [check.__name__ for check in CHECKS]
     con.execute(
         "delete from problems where kind in (select unnest($kinds))"
@@ -79,8 +79,8 @@ _STANDING = """
 """
 
 
-def _look_at_moving(con: duckdb.DuckDBPyConnection) -> None:
-    """The table `moving`: of which units and fields the figures are looked at with care."""
+def _look_at_moving(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The table `moving`: of which units and fields the figures are looked at with care. Returns those fields."""
     columns = ", ".join(f"f.{each.id}::double as {each.id}" for each in _STOCKS)
     found = con.execute(f"""
         select f.unit, f.last_month, {columns} from facts f join reports r using (report)
@@ -91,25 +91,28 @@ def _look_at_moving(con: duckdb.DuckDBPyConnection) -> None:
     units, fields = zip(*lines, strict=True) if lines else ((), ())
     con.execute("create or replace temp table moving (unit varchar, field varchar)")
     con.execute("insert into moving select unnest($units), unnest($fields)", {"units": units, "fields": fields})
+    return set(fields)
 
 
-# Every stock of them that moves, month by month, with what was told the time before.
-_SERIES = f"""
-    create or replace temp table series as
-    select *, lag(value) over line as before, lag(month) over line as before_month from (
-        select * from (
-            unpivot (
-                select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
-                       {", ".join(f"{each.id}::double as {each.id}" for each in _STOCKS)}
-                from facts f
-                join reports r using (report)
-                where {_STANDING}
-            ) on {", ".join(each.id for each in _STOCKS)} into name field value value
+def _series(fields: set[str]) -> str:
+    """Makes the table `series`: every stock of them that moves, month by month, with what was told the time before."""
+    stocks = [each.id for each in _STOCKS if each.id in fields]  # few: a column that is not asked for takes no time
+    return f"""
+        create or replace temp table series as
+        select *, lag(value) over line as before, lag(month) over line as before_month from (
+            select * from (
+                unpivot (
+                    select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
+                           {", ".join(f"{each}::double as {each}" for each in stocks)}
+                    from facts f
+                    join reports r using (report)
+                    where {_STANDING}
+                ) on {", ".join(stocks)} into name field value value
+            )
+            where field in ('{"', '".join(_ALWAYS)}') or (unit, field) in (select (unit, field) from moving)
         )
-        where field in ('households', 'people') or (unit, field) in (select (unit, field) from moving)
-    )
-    window line as (partition by unit, field order by month)
-"""
+        window line as (partition by unit, field order by month)
+    """
 
 
 def _told(kind: str, rows: pd.DataFrame, **parts: Callable[[object], str]) -> Iterator[Found]:
@@ -196,7 +199,7 @@ def households_move(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         f"""
         select s.*, u.name, r.columns from series s
         {_OF_THESE}
-        where s.field in ('households', 'people') and abs(s.value - s.before) > greatest($least, $share * s.before)
+        where s.field in ('{"', '".join(_ALWAYS)}') and abs(s.value - s.before) > greatest($least, $share * s.before)
         """,
         {"least": LEAST_CHANGE, "share": HOUSEHOLDS_MOVE},
     ).df()
@@ -247,7 +250,10 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
 
 def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """A district's sum is not what its communes have reported themselves up to then."""
-    for summed, part in _SUMMED.items():
+    asked = ", ".join(f"count({each})" for each in _SUMMED)
+    counts = con.execute(f"select {asked} from facts join reports using (report) join looked_at using (receipt)")
+    told = dict(zip(_SUMMED, counts.fetchone(), strict=True))
+    for summed, part in ((summed, part) for summed, part in _SUMMED.items() if told[summed]):
         rows = con.execute(
             f"""
             select d.report, d.sheet, r.columns, d.row_number, '{summed}' as field, d.{summed}::double as value, own.*

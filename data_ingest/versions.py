@@ -57,7 +57,7 @@ _VERSIONS = """
 _FACTS = """
     select f.*, u.full_name from facts f
     left join (select unit, max(full_name) as full_name from units group by unit) u on u.unit = f.unit
-    where f.report = $report order by f.row_number nulls first
+    where f.report in (select unnest($reports)) order by f.row_number nulls first
 """
 
 
@@ -72,15 +72,23 @@ def versions_in(con: duckdb.DuckDBPyConnection, unit: str, period: str) -> list[
     found: list[Version] = []
     before: list[dict] = []
     rows = _rows(con, _VERSIONS, {"unit": unit, "period": period})
-    compared = sum(row["accepted"] for row in rows) > 1  # else there is nothing that could have changed
+    facts_of = _facts(con, [row["report"] for row in rows if row["accepted"]])
     for row in rows:
         columns, accepted = row.pop("columns"), row["accepted"]
         standing = row.pop("last") and accepted
-        facts = _rows(con, _FACTS, {"report": row["report"]}) if accepted and compared else []
+        facts = facts_of.get(row["report"], [])
         changes = _changes(before, facts, columns) if facts and before else ()
         before = facts or before
         found.append(Version(**row, standing=standing, changes=tuple(changes)))
     return found
+
+
+def _facts(con: duckdb.DuckDBPyConnection, reports: list[int]) -> dict[int, list[dict[str, object]]]:
+    """The facts of reports that are to be compared; none of a single one: there is nothing that could have changed."""
+    facts: dict[int, list[dict[str, object]]] = {}
+    for row in _rows(con, _FACTS, {"reports": reports}) if len(reports) > 1 else []:
+        facts.setdefault(row["report"], []).append(row)
+    return facts
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object]) -> list[dict[str, object]]:
