@@ -1,6 +1,7 @@
 """What the intake can do, without a command line around it: load, check, build, status, forms, lists of units."""
 
 import csv
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
+from data_ingest.decisions import undecided
 from data_ingest.guarded import Readers
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
@@ -56,6 +58,7 @@ class Loaded:
     new: list[Receipt]
     known: list[str]
     built: Built
+    waiting: list[Receipt] = field(default_factory=list)  # of those known: what came through the page and waits
 
 
 def load(
@@ -80,7 +83,16 @@ def load(
         new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
         built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
+    known = [path for path, _, _ in files if path.name not in fresh]
+    return Loaded(new, [path.name for path in known], built, _waiting(archive, before, known))
+
+
+def _waiting(archive: Archive, receipts: list[Receipt], known: list[Path]) -> list[Receipt]:
+    """Of files that were there already those that wait for a decision."""
+    if not (open_ := {each.sha256: each for each in undecided(receipts, archive.decisions.all())}):
+        return []
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in known]
+    return [open_[each] for each in hashes if each in open_]
 
 
 def files_of(paths: list[Path]) -> list[Path]:
@@ -170,6 +182,13 @@ def status(data: Path) -> tuple[list[Text], bool]:
         names = ", ".join(lost)
         lines.append(
             Text(f"Bị mất hoặc bị thay đổi trong kho lưu trữ: {names}", f"Lost or altered in the archive: {names}")
+        )
+    if count := len(undecided(receipts, archive.decisions.all())):
+        lines.append(
+            Text(
+                f"Chờ duyệt: {count} tệp (xem: python -m data_ingest waiting)",
+                f"Waiting to be accepted: {count} files (see: python -m data_ingest waiting)",
+            )
         )
     if serving is None:
         run = "python -m data_ingest build"

@@ -106,6 +106,11 @@ def receipts(data: Path) -> list[Receipt]:
     return undecided(archive.receipts(), archive.decisions.all())
 
 
+def through_the_page(data: Path) -> set[int]:
+    """The numbers of all that ever came through the page, decided or not."""
+    return {each.receipt for each in Archive(data).receipts() if each.origin == "page"}
+
+
 def waiting(data: Path, told: Told = _silent) -> tuple[Waiting, ...]:
     """Every file that waits, read with the register that stands and held against the reports that count."""
     serving, archive = current(data), Archive(data)  # the snapshot first: whoever accepts meanwhile writes it last
