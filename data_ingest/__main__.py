@@ -66,10 +66,14 @@ def _parser() -> argparse.ArgumentParser:
 
     deciding.add(partial(_verb, verbs))
 
-    verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period")
+    verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period, or a zip of those of many units")
     verb.add_argument("name", help="monthly, periodic, or a version such as monthly_2024")
-    verb.add_argument("--unit", required=True, help="code of the unit")
+    whose = verb.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--unit", help="code of the unit")
+    whose.add_argument("--district", help="code of a district, for all its communes: OUT is a zip")
+    whose.add_argument("--all", action="store_true", help="for everybody who owes the form: OUT is a zip")
     verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, 2024-H1, 2024 or plan")
+    verb.add_argument("--prefilled", action="store_true", help="with what was reported last, to be confirmed")
     verb.add_argument("out", type=Path, metavar="OUT.xlsx")
 
     verb = _verb(
@@ -241,7 +245,11 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _form(options: argparse.Namespace) -> int:
-    commands.form(options.data, options.name, options.unit, options.period, options.out)
+    asked = (options.period, options.out, options.prefilled)
+    if options.unit:
+        commands.form(options.data, options.name, options.unit, *asked)
+    else:
+        commands.forms(options.data, options.name, options.district or "", *asked, Bar())
     _say(options, f"Đã ghi {options.out}", f"Written: {options.out}")
     return OK
 
