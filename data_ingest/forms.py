@@ -42,6 +42,23 @@ class Blanks:
         self._owed = expected(self.standing.units)
         self._sample = any(each.origin == "sample" for each in receipts)
 
+    @property
+    def last_day(self) -> Day:
+        """The units on the last day before the reform."""
+        return self._names.on(LAST_DAY)
+
+    def title(self, unit: str) -> str:
+        """A unit's name with its district's, whenever it lives."""
+        return next((day.title(unit) for day in self._lives(unit)), unit)
+
+    def level(self, unit: str) -> str:
+        """A unit's level, whenever it lives."""
+        return next((day.level[unit] for day in self._lives(unit)), "")
+
+    def _lives(self, unit: str) -> list[Day]:
+        days = [self.last_day, self._names.on(Period("plan").last_day)]
+        return [day for day in days if unit in day.level]
+
     def day(self, period: Period) -> Day:
         """The units that report on a period, as the reader looks them up."""
         return self._names.on(min(period.last_day, LAST_DAY) if period.kind in ("plan", "year") else period.last_day)

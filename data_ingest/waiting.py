@@ -5,25 +5,30 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 import duckdb
+import pandas as pd
 
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, build_with, jobs_of
-from data_ingest.decisions import Decision, counting, undecided
+from data_ingest.decisions import Decided, Decision, counting, undecided
 from data_ingest.guarded import Job, Readers
+from data_ingest.names import Day, Names
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
+from data_ingest.template import Template
+from warehouse.period import Period
 from warehouse.store import current
 
 State = Literal["good", "noted", "blocked"]
 Told = Callable[[int, int, str], None]  # how many files are done, of how many, and which one it is
+LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
 _MOST_READ = 1000  # files whose readings are remembered in this process
 _read: dict[tuple[str, str, int], list[Reading]] = {}
 _reading = threading.Lock()
@@ -98,6 +103,43 @@ def _same(archive: Archive, content: bytes) -> Receipt | None:
     """The receipt under which the same bytes came before; None where the archive keeps them otherwise."""
     sha = hashlib.sha256(content).hexdigest()
     return next((each for each in reversed(archive.receipts()) if each.sha256 == sha), None)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The units by name, as the files that wait were read with them."""
+
+    units: pd.DataFrame
+    names: Names
+    mapped: list[Template]
+
+    @property
+    def last_day(self) -> Day:
+        """The units on the last day of those that the plan speaks of."""
+        return self.names.on(LAST_DAY)
+
+    def title(self, unit: str) -> str:
+        """A unit's name with its district's, whenever it lives; '' where there is none."""
+        days = (self.last_day, self.names.on(Period("plan").last_day))
+        return next((day.title(unit) for day in days if unit in day.level), "")
+
+
+def register(data: Path) -> Register:
+    """The register that stands."""
+    return _named(data, _number(Archive(data)))
+
+
+@lru_cache(maxsize=2)
+def _named(data: Path, number: int) -> Register:
+    standing = _standing_of(data, number)
+    return Register(standing.units, standing.names, standing.mapped)
+
+
+def decided_by(data: Path, numbers: Iterable[int], account: str, decided: Decided) -> list[int]:
+    """Of some receipts those about which an account has decided so."""
+    told = Archive(data).decisions.all()
+    mine = (told[each] for each in numbers if each in told)
+    return [each.receipt for each in mine if each.by == account and each.decided == decided]
 
 
 def receipts(data: Path) -> list[Receipt]:

@@ -1,4 +1,4 @@
-"""What waits to be accepted, as tables: the files, their problems by cell, their figures, and what they would change."""
+"""What waits to be accepted, as tables: the files, their problems by cell, their figures, what they would change."""
 
 from collections.abc import Sequence
 

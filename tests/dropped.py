@@ -1,0 +1,77 @@
+"""Files as they are dropped on the page, for the tests: changed from reports of the sample that stand."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from made import place
+from openpyxl.worksheet.worksheet import Worksheet
+
+from data_ingest.archive import Archive
+
+TABLE = "Khu ấp"
+UNIT, PERIOD = "25750", "2025-06"  # of the good file
+WALLETS = "Số hộ có ví điện tử"
+
+
+def good(sample: Path) -> tuple[str, bytes]:
+    """A correction that nothing is wrong with: one more household with an e-wallet."""
+    return f"{UNIT}_{PERIOD}_sua.xlsx", _changed(sample, UNIT, lambda sheet, row, column: _add(sheet, row, column, 1))
+
+
+def noted(sample: Path, unit: str = "25756") -> tuple[str, bytes]:
+    """A figure that counts up and has fallen."""
+    return f"{unit}_{PERIOD}_giam.xlsx", _changed(
+        sample, unit, lambda sheet, row, column: _add(sheet, row, column, -60)
+    )
+
+
+def blocked(sample: Path, unit: str = "25747") -> tuple[str, bytes]:
+    """Words where a number belongs, and a number below nothing."""
+
+    def wrong(sheet: Worksheet, row: int, column: int) -> None:
+        sheet.cell(row, column).value = "nhiều"
+        sheet.cell(row + 1, column).value = -3
+
+    return f"{unit}_{PERIOD}_loi.xlsx", _changed(sample, unit, wrong)
+
+
+def misspelt(sample: Path, unit: str = "25951") -> tuple[str, bytes]:
+    """A name that no unit bears, and no code."""
+
+    def rename(sheet: Worksheet, row: int, column: int) -> None:
+        for each in sheet.parent:
+            for label, value in (("Đơn vị báo cáo:", "Phường Bình Annn"), ("Mã đơn vị:", None)):
+                at, first = place(each, label)
+                cell = next(c for c in each[at][first:] if c.value is not None)
+                cell.value = value
+
+    return "binh-annn.xlsx", _changed(sample, unit, rename)
+
+
+def zipped(**files: bytes) -> bytes:
+    """A zip of files by their names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for name, content in files.items():
+            book.writestr(name, content)
+    return out.getvalue()
+
+
+def _add(sheet: Worksheet, row: int, column: int, by: int) -> None:
+    sheet.cell(row, column).value += by
+
+
+def _changed(sample: Path, unit: str, change: Callable[[Worksheet, int, int], None]) -> bytes:
+    """The last report of a unit for the period, with a change at the first khu/ấp's households with an e-wallet."""
+    archive = Archive(sample)
+    receipt = [each for each in archive.receipts() if each.file.startswith(f"{unit}_{PERIOD}_monthly")][-1]
+    book = openpyxl.load_workbook(archive.path(receipt))
+    sheet = book[TABLE]
+    row, column = place(sheet, WALLETS)
+    change(sheet, row + 2, column)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
