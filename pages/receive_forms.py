@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from data_ingest.forms import Blanks, Wanted, zipped
-from language import Language, order, word
+from language import Language, order, small, word
 from views.reports import form_name
 from warehouse.period import Period
 from warehouse.store import current, data_folder
@@ -88,7 +88,7 @@ def _which(wanted: list[Wanted], language: Language) -> str:
     """How many forms of which kind, for when."""
     counts = Counter((each.form, each.period) for each in wanted)
     told = [
-        word("forms_of", language, form=form_name(form, language), period=period.name(language), count=count)
+        word("forms_of", language, form=form_name(form, language), period=small(period.name(language)), count=count)
         for (form, period), count in counts.items()
     ]
     return word("forms_which", language, count=len(wanted), which=" · ".join(told))

@@ -15,7 +15,7 @@ from data_ingest.names import Day
 from data_ingest.reading import Reading
 from data_ingest.taken import taken
 from data_ingest.waiting import Register, Waiting
-from language import LANGUAGES, Language, Text, day, order, word
+from language import LANGUAGES, Language, Text, day, order, small, word
 from pages import decided, who
 from pages.draw import draw
 from views.receiving import by_part, change_table, figures, own_figures, problem_table
@@ -214,8 +214,8 @@ def _figures(reading: Reading, register: Register, language: Language) -> list[V
         return []
     known = register.names.on(Period.parse(reading.period).last_day)
     told = taken(reading, known, register.mapped)
-    whose = register.title(reading.unit) or reading.unit
-    every = figures(told, whose, Period.parse(reading.period).name(language), language)
+    whose = register.title(reading.unit) or word("receive_unknown", language)
+    every = figures(told, whose, small(Period.parse(reading.period).name(language)), not reading.accepted, language)
     st.html(f"<h2 class='view'>{escape(every.title)}</h2>")
     own, parts = own_figures(told, reading.unit, whose, language), by_part(told, reading.unit, language)
     with st.container(key="received-figures"):

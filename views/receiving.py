@@ -49,7 +49,7 @@ def problem_table(rows: Sequence[dict[str, object]], language: Language) -> View
     return View("waiting_problems", word("receive_problems", language, **told), table, columns)
 
 
-def figures(taken: pd.DataFrame, unit_name: str, period_name: str, language: Language) -> View:
+def figures(taken: pd.DataFrame, unit_name: str, period_name: str, blocked: bool, language: Language) -> View:
     """Every figure, one a row, for the files: unit, unit_name, level, group, field, value, sheet, cell."""
     if taken.empty:
         return View("waiting_figures", word("receive_no_figures", language))
@@ -65,7 +65,7 @@ def figures(taken: pd.DataFrame, unit_name: str, period_name: str, language: Lan
         "sheet": Column(Text("Trang", "Sheet")),
         "cell": Column(Text("Ô", "Cell")),
     }
-    title = word("receive_figures", language, unit=unit_name, period=period_name)
+    title = word("receive_figures_read" if blocked else "receive_figures", language, unit=unit_name, period=period_name)
     return View("waiting_figures", title, table, columns)
 
 
@@ -98,7 +98,7 @@ def by_part(taken: pd.DataFrame, unit: str, language: Language) -> list[View]:
         names = dict(zip(found.unit, found.unit_name, strict=True))
         told = {(row.unit, row.field): row.value for row in found.itertuples()}
         rows = [{"unit_name": name, **{each: told.get((one, each)) for each in fields}} for one, name in names.items()]
-        table = pd.DataFrame(rows)
+        table = pd.DataFrame(rows).assign(chosen=False)
         for each in fields:
             table[each] = pd.to_numeric(table[each], errors="coerce")
         sums = {each: table[each].sum(min_count=1) for each in fields}
