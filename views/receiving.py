@@ -74,7 +74,7 @@ def own_figures(taken: pd.DataFrame, unit: str, unit_name: str, language: Langua
     own = taken[(taken.unit == unit) & taken.value.notna()]
     rows = [
         {
-            "section": row.group, "figure": FIELDS[row.field].name[language],
+            "section": row.group if language == "vi" else f"“{row.group}”", "figure": FIELDS[row.field].name[language],
             "measure": "" if FIELDS[row.field].kind == "text" else FIELDS[row.field].measured_in[language],
             "value": said(row.value, row.field, language), "cell": row.cell,
         }
@@ -105,7 +105,8 @@ def by_part(taken: pd.DataFrame, unit: str, language: Language) -> list[View]:
         total = pd.DataFrame([{"unit_name": word("receive_total", language), **sums, "chosen": True}])
         columns = {"unit_name": Column(Text("Khu/ấp", "Khu/ấp"))}
         columns |= {each: Column(_heading(each), "number") for each in fields}
-        views.append(View(f"waiting_part_{number}", group, pd.concat([table, total], ignore_index=True), columns))
+        title = group if language == "vi" else f"“{group}”"  # the form's own words
+        views.append(View(f"waiting_part_{number}", title, pd.concat([table, total], ignore_index=True), columns))
     return views
 
 
