@@ -1,6 +1,8 @@
 """Files as they are dropped on the page, for the tests: changed from reports of the sample that stand."""
 
 import io
+import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +77,16 @@ def _changed(sample: Path, unit: str, change: Callable[[Worksheet, int, int], No
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def office(sample: Path, folder: Path) -> Path:
+    """A data folder of one's own with all that the sample's has: the archive by links, lists and snapshot as copies."""
+    folder.mkdir()
+    for path in sample.iterdir():
+        if path.name == "archive":
+            (folder / "archive").mkdir()
+            for each in path.iterdir():
+                os.link(each, folder / "archive" / each.name)
+        elif path.is_file() and not path.name.endswith(".lock"):
+            shutil.copy(path, folder / path.name)
+    return folder
