@@ -1,4 +1,7 @@
-"""Accepting and rejecting on the page: done at once, written into the log, and said with what it has changed."""
+"""Accepting and rejecting on the page: done at once, written into the log, and said with what it has changed.
+
+Both are callbacks: the page is drawn anew after them, and who comes second is told so though the file is there no more.
+"""
 
 from collections.abc import Sequence
 from html import escape
@@ -21,7 +24,7 @@ MOST_CHANGES = 8  # of one report
 
 
 def accept(files: Sequence[Waiting], language: Language) -> None:
-    """Let files count; what they change is looked up before, and said after."""
+    """Let files count (a callback); what they change is looked up before, and said after."""
     data, places = data_folder(), [(file, each) for file in files for each in file.readings]
     before = effects(current(data), [(file.receipt.received_at, each) for file, each in places])
     numbers = [each.receipt.receipt for each in files]
@@ -31,7 +34,7 @@ def accept(files: Sequence[Waiting], language: Language) -> None:
         except (OSError, duckdb.Error) as error:
             _log(numbers)
             _keep([(st.error, _text("receive_not_built", error=str(error)))])
-            st.rerun()
+            return
     accepted = {each.receipt.receipt for each in done.accepted}
     _log(sorted(accepted))
     changed = [
@@ -41,7 +44,6 @@ def accept(files: Sequence[Waiting], language: Language) -> None:
     ]
     _keep(_lines(done, files), changed)
     ask(receipt=None)
-    st.rerun()
 
 
 def _log(numbers: list[int]) -> None:
@@ -51,15 +53,16 @@ def _log(numbers: list[int]) -> None:
         who.note("accepted", receipts=mine, files=len(mine))
 
 
-def reject(file: Waiting, reason: str, language: Language) -> None:
-    """Refuse a file, with a reason that names nobody."""
+def reject(file: Waiting, key: str) -> None:
+    """Refuse a file (a callback), with the reason that stands in a field, which names nobody."""
+    reason = st.session_state[key]
     try:
         refuse_personal(reason)
     except EntryError as error:
-        st.error(error.text[language])
+        _keep([(st.error, error.text)])
         return
     if not reason.strip():
-        st.error(word("receive_needs_reason", language))
+        _keep([(st.error, _text("receive_needs_reason"))])
         return
     account = who.reader().account
     was_open = any(each.receipt == file.receipt.receipt for each in waiting.receipts(data_folder()))
@@ -70,7 +73,6 @@ def reject(file: Waiting, reason: str, language: Language) -> None:
     else:
         _keep([(st.warning, _by_another(file.receipt.file, done))])
     ask(receipt=None)
-    st.rerun()
 
 
 # What is said after it

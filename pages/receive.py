@@ -91,11 +91,10 @@ def _list(found: tuple[Waiting, ...], opened: Waiting, on: object, latest: Day, 
     with which:
         _choose(names, str(opened.receipt.receipt), language)
     good = [each for each in found if each.state == "good"]
-    if good and every.button(
-        word("receive_accept_all", language, count=len(good)), key="accept-all", width="stretch",
-        type="primary",
-    ):  # fmt: skip
-        decided.accept(good, language)
+    if good:
+        said = word("receive_accept_all", language, count=len(good))
+        told = {"on_click": decided.accept, "args": (good, language)}
+        every.button(said, key="accept-all", width="stretch", type="primary", **told)
     return seen
 
 

@@ -72,13 +72,13 @@ def _deeds(file: Waiting, language: Language) -> None:
     if file.state != "blocked":
         notes = len(file.problems)
         said = word("receive_accept_seen", language, count=notes) if notes else word("receive_accept", language)
-        if accept.button(said, key=f"accept-{number}", type="primary", width="stretch"):
-            decided.accept([file], language)
+        told = {"on_click": decided.accept, "args": ([file], language)}
+        accept.button(said, key=f"accept-{number}", type="primary", width="stretch", **told)
     with reject.popover(word("receive_reject", language), width="stretch"), st.form(f"reject-{number}", border=False):
         blocked = word("receive_reason_fix", language) if file.state == "blocked" else ""
-        reason = st.text_input(word("receive_reason", language), blocked, key=f"reason-{number}-{language}")
-        if st.form_submit_button(word("receive_reject", language)):
-            decided.reject(file, reason, language)
+        key = f"reason-{number}-{language}"
+        st.text_input(word("receive_reason", language), blocked, key=key)
+        st.form_submit_button(word("receive_reject", language), on_click=decided.reject, args=(file, key))
     _marked(file, marked, language)
     archive = Archive(data_folder())
     if archive.is_whole(file.receipt):

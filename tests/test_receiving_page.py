@@ -68,7 +68,8 @@ def test_with_nothing_to_decide_it_says_what_happens_to_what_is_dropped(data, la
 def test_dropped_files_are_kept_read_and_wait(data, sample, language):
     before = current(data)
     bundle = ("all.zip", dropped.zipped(**{dropped.noted(sample)[0]: dropped.noted(sample)[1], "x.zip": b"PK"}))
-    app = upload(receiving(lang=language), dropped.good(sample), bundle)
+    good = dropped.good(sample)
+    app = upload(receiving(lang=language), good, bundle)
     assert not app.exception
     assert words()["receive_came_in"][language].format(count=2) in said(app)
     assert "all.zip › x.zip" in said(app)
@@ -76,7 +77,7 @@ def test_dropped_files_are_kept_read_and_wait(data, sample, language):
     assert current(data) == before
     (deed,) = Audit(data).all()
     assert (deed.did, deed.of["files"]) == ("received", 2)
-    again = upload(app, dropped.good(sample))
+    again = upload(app, good)
     assert words()["receive_none_came"][language] in said(again)
 
 
