@@ -34,6 +34,10 @@ _read: dict[tuple[str, str, int], list[Reading]] = {}
 _reading = threading.Lock()
 
 
+class NotBuiltError(OSError):
+    """The decision is kept, but the build after it failed; the next one makes up for it."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A file that waits, as it was understood, with everything that is wrong or odd in it."""
@@ -278,7 +282,10 @@ def _own(readings: list[Reading]) -> list[Reading]:
 
 def _build(archive: Archive, every: list[Receipt], standing: Standing, progress: Progress) -> Built:
     with Readers(standing.names, standing.mappings) as readers:
-        return build_with(_ReadBefore(readers, _register(standing)), archive, every, standing, progress)
+        try:
+            return build_with(_ReadBefore(readers, _register(standing)), archive, every, standing, progress)
+        except (OSError, duckdb.Error) as error:
+            raise NotBuiltError(str(error)) from error
 
 
 class _ReadBefore:

@@ -6,7 +6,6 @@ Both are callbacks: the page is drawn anew after them, and who comes second is t
 from collections.abc import Sequence
 from html import escape
 
-import duckdb
 import streamlit as st
 
 from data_ingest import waiting
@@ -31,9 +30,12 @@ def accept(files: Sequence[Waiting], language: Language) -> None:
     with st.spinner(word("receive_counting", language)):
         try:
             done = waiting.accept(data, numbers, who.reader().account)
-        except (OSError, duckdb.Error) as error:
+        except waiting.NotBuiltError as error:
             _log(numbers)
             _keep([(st.error, _text("receive_not_built", error=str(error)))])
+            return
+        except OSError as error:
+            _keep([(st.error, _text("receive_writing", error=str(error)))])
             return
     accepted = {each.receipt.receipt for each in done.accepted}
     _log(sorted(accepted))
@@ -66,7 +68,11 @@ def reject(file: Waiting, key: str) -> None:
         return
     account = who.reader().account
     was_open = any(each.receipt == file.receipt.receipt for each in waiting.receipts(data_folder()))
-    done = waiting.reject(data_folder(), file.receipt.receipt, account, reason)
+    try:
+        done = waiting.reject(data_folder(), file.receipt.receipt, account, reason)
+    except OSError as error:
+        _keep([(st.error, _text("receive_writing", error=str(error)))])
+        return
     if was_open and done.decided == "rejected" and done.by == account:
         who.note("rejected", receipt=done.receipt)
         _keep([(st.success, _text("receive_rejected", file=file.receipt.file))])

@@ -15,12 +15,16 @@ from data_ingest.archive import Archive
 
 TABLE = "Khu ấp"
 UNIT, PERIOD = "25750", "2025-06"  # of the good file
-WALLETS = "Số hộ có ví điện tử"
+WALLETS, ANY = "Số hộ có ví điện tử", "Số hộ có ít nhất một trong ba loại"
 
 
 def good(sample: Path) -> tuple[str, bytes]:
-    """A correction that nothing is wrong with: one more household with an e-wallet."""
-    return f"{UNIT}_{PERIOD}_sua.xlsx", _changed(sample, UNIT, lambda sheet, row, column: _add(sheet, row, column, 1))
+    """A correction that nothing is wrong with: a few more households with some kind of account, 533 → 544."""
+
+    def more(sheet: Worksheet, row: int, column: int) -> None:
+        _add(sheet, row, place(sheet, ANY)[1], 11)
+
+    return f"{UNIT}_{PERIOD}_sua.xlsx", _changed(sample, UNIT, more)
 
 
 def noted(sample: Path, unit: str = "25756") -> tuple[str, bytes]:

@@ -50,7 +50,7 @@ def test_a_drop_is_looked_at_accepted_and_counts(tab, sample, tmp_path):
     page.get_by_role("button", name="Chấp nhận các tệp không có lỗi").click()
     page.wait_for_selector(".accepted", timeout=60_000)
     tab.settle()
-    assert "309 → 310" in page.locator(".accepted").inner_text()
+    assert "533 → 544" in page.locator(".accepted").inner_text()
     tab.is_sound()
     page.locator(".accepted a[href*='ho-so']").click()
     page.wait_for_url(lambda url: "ho-so" in url and f"unit={dropped.UNIT}" in url, timeout=30_000)
