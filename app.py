@@ -19,6 +19,8 @@ def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> Non
     """Show one page in the frame, and offer what it showed as files."""
     if choice is None or ledger is None:
         frame.no_warehouse(address.language_asked())
+        if hasattr(page, "first"):  # receives the first reports of all
+            page.first(address.language_asked())
         return
     place = frame.top(choice, ledger, page)
     views = page.show(choice, ledger)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from language import Text
+from warehouse.audit import COMMAND_LINE as COMMAND_LINE
 
 Role = Literal["viewer", "officer", "administrator"]
 Deed = Literal["look", "enter", "receive", "administer"]
@@ -41,4 +42,3 @@ class Reader:
 
 
 OWN_MACHINE = Reader("own_machine", "administrator")  # without accounts the program serves only this machine
-COMMAND_LINE = "command_line"  # what the log calls whoever runs a command on the server

@@ -4,18 +4,21 @@ import argparse
 import json
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from data_ingest import commands, corrections
+from data_ingest import commands, corrections, deciding
 from data_ingest.dictionary import dictionary
 from data_ingest.progress import Bar
 from data_ingest.versions import versions
 from language import LANGUAGES, Text
+from warehouse.audit import COMMAND_LINE, Audit, Did
 from warehouse.store import current, data_folder
 
 OK, PROBLEMS, WRONG_CALL, NO_ROOM = 0, 1, 2, 3
+MOST_NOTED = 50  # receipts that a line of the log names
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -61,10 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "build", _build, "build the warehouse from the archive")
     _verb(verbs, "status", _status, "say what is in archive and warehouse")
 
-    verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period")
+    deciding.add(partial(_verb, verbs))
+
+    verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period, or a zip of those of many units")
     verb.add_argument("name", help="monthly, periodic, or a version such as monthly_2024")
-    verb.add_argument("--unit", required=True, help="code of the unit")
+    whose = verb.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--unit", help="code of the unit")
+    whose.add_argument("--district", help="code of a district, for all its communes: OUT is a zip")
+    whose.add_argument("--all", action="store_true", help="for everybody who owes the form: OUT is a zip")
     verb.add_argument("--period", required=True, help="2024-06, 2024-Q2, 2024-H1, 2024 or plan")
+    verb.add_argument("--prefilled", action="store_true", help="with what was reported last, to be confirmed")
     verb.add_argument("out", type=Path, metavar="OUT.xlsx")
 
     verb = _verb(
@@ -121,10 +130,22 @@ def _say(options: argparse.Namespace, vi: str, en: str) -> None:
     print(Text(vi, en)[options.language])
 
 
+def _note(options: argparse.Namespace, did: Did, **of: object) -> None:
+    """Write into the log of deeds what was done here."""
+    Audit(options.data).note(COMMAND_LINE, did, **of)
+
+
 def _load(options: argparse.Namespace) -> int:
     done = commands.load(options.data, options.paths, _arrivals(options.received), options.sender, Bar())
+    _note(options, "loaded", files=len(done.new), receipts=[each.receipt for each in done.new[:MOST_NOTED]])
     for name in done.known:
         _say(options, f"{name}: đã nhận từ trước, không nạp lại.", f"{name}: already received, not loaded again.")
+    for each in done.waiting:
+        _say(
+            options,
+            f"{each.file}: đang chờ duyệt; chấp nhận bằng: python -m data_ingest accept {each.receipt}",
+            f"{each.file}: it waits for a decision; accept it by: python -m data_ingest accept {each.receipt}",
+        )
     files = commands.by_file(options.data, done.built.told)
     blocked = _tell(options, files)
     for line in commands.changes(options.data, done.built.told):
@@ -180,6 +201,7 @@ def _versions(options: argparse.Namespace) -> int:
 
 def _spelling(options: argparse.Namespace) -> int:
     built = corrections.confirm_spelling(options.data, options.written, options.unit, Bar())
+    _note(options, "spelling", unit=options.unit)
     _say(
         options,
         f"Đã nhớ: “{options.written}” là {options.unit}. Kho: {built.snapshot.name}",
@@ -191,6 +213,7 @@ def _spelling(options: argparse.Namespace) -> int:
 def _map(options: argparse.Namespace) -> int:
     if options.confirm:
         built = corrections.confirm_mapping(options.data, options.file, Bar())
+        _note(options, "mapping", file=options.file.name)
         _say(options, f"Đã nhận ánh xạ. Kho: {built.snapshot.name}", f"Mapping kept. Warehouse: {built.snapshot.name}")
         return OK
     found = corrections.propose_mapping(options.data, options.file)
@@ -222,7 +245,11 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _form(options: argparse.Namespace) -> int:
-    commands.form(options.data, options.name, options.unit, options.period, options.out)
+    asked = (options.period, options.out, options.prefilled)
+    if options.unit:
+        commands.form(options.data, options.name, options.unit, *asked)
+    else:
+        commands.forms(options.data, options.name, options.district or "", *asked, Bar())
     _say(options, f"Đã ghi {options.out}", f"Written: {options.out}")
     return OK
 
@@ -233,7 +260,9 @@ def _dictionary(options: argparse.Namespace) -> int:
 
 
 def _units(options: argparse.Namespace) -> int:
-    for line in commands.units(options.data, options.file, options.province):
+    lines = commands.units(options.data, options.file, options.province)
+    _note(options, "units", file=options.file.name)
+    for line in lines:
         print(line[options.language])
     return OK
 
@@ -246,6 +275,8 @@ def _targets(options: argparse.Namespace) -> int:
         _say(options, f"Đã ghi {options.file}", f"Written: {options.file}")
         return OK
     lines, taken = commands.targets(options.data, options.file)
+    if taken:
+        _note(options, "targets", file=options.file.name)
     for line in lines:
         print(line[options.language], file=sys.stdout if taken else sys.stderr)
     return OK if taken else PROBLEMS
@@ -253,6 +284,7 @@ def _targets(options: argparse.Namespace) -> int:
 
 def _boundaries(options: argparse.Namespace) -> int:
     lines, whole = commands.boundaries(options.data, options.file)
+    _note(options, "boundaries", file=options.file.name)
     for line in lines:
         print(line[options.language])
     return OK if whole else PROBLEMS

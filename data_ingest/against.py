@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 
 from data_ingest.archive import Receipt
-from data_ingest.build import Read, hold_against, keep, numbered
+from data_ingest.build import hold_against
 from data_ingest.guarded import Job, Readers
+from data_ingest.kept import Read, keep, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from warehouse import store
@@ -17,31 +18,42 @@ def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Readin
     """The readings of each file with all their problems; nothing is kept."""
     with Readers(standing.names, standing.mappings) as readers:
         read = list(readers.read([Job(str(path.resolve()), path.name) for path in paths]))
-    con = duckdb.connect()
-    store.create(con)
-    taken = _take_over(con, store.current(data), {each.unit for readings in read for each in readings if each.unit})
-    told: list[Read] = []
-    for number, (path, readings) in enumerate(zip(paths, read, strict=True), start=taken + 1):
-        receipt = Receipt(number, "", path.name, datetime.now().replace(microsecond=0))
-        told += numbered(receipt, readings)
-    keep(con, told)
-    hold_against(con, told)
-    con.close()
+    first, now = _last_receipt(store.current(data)) + 1, datetime.now().replace(microsecond=0)
+    receipts = [Receipt(number, "", path.name, now) for number, path in enumerate(paths, start=first)]
+    hold(store.current(data), list(zip(receipts, read, strict=True)))
     return read
 
 
-def _take_over(con: duckdb.DuckDBPyConnection, serving: Path | None, units: set[str]) -> int:
-    """What stands of these units, their parts and those around them; the last receipt's number."""
+def hold(serving: Path | None, read: list[tuple[Receipt, list[Reading]]]) -> None:
+    """Add to readings that are not in the serving snapshot what shows when they are held against what is there."""
+    con = duckdb.connect()
+    store.create(con)
+    _take_over(con, serving, {each.unit for _, readings in read for each in readings if each.unit})
+    told: list[Read] = [each for receipt, readings in read for each in numbered(receipt, readings)]
+    keep_receipts(con, [receipt for receipt, _ in read])
+    keep(con, told)
+    hold_against(con, told)
+    con.close()
+
+
+def _last_receipt(serving: Path | None) -> int:
     if serving is None:
         return 0
+    with duckdb.connect(str(serving), read_only=True) as con:
+        (last,) = con.execute("select coalesce(max(receipt), 0) from receipts").fetchone()
+    return last
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, serving: Path | None, units: set[str]) -> None:
+    """What stands of these units, their parts and those around them."""
+    if serving is None:
+        return
     store.attach(con, serving, "last")
     con.execute("insert into units select * from last.units")
     con.execute("create temp table wanted as select unnest($units) as unit", {"units": sorted(units) or [""]})
     con.execute("insert into wanted select unit from units where parent in (select unit from wanted)")
-    con.execute("insert into reports select * from last.reports where unit in (select unit from wanted)")
+    con.execute("insert into reports by name select * from last.reports where unit in (select unit from wanted)")
     con.execute("insert into receipts select * from last.receipts where receipt in (select receipt from reports)")
     for table in ("facts", "problems"):
         con.execute(f"insert into {table} select * from last.{table} where report in (select report from reports)")
-    (last,) = con.execute("select coalesce(max(receipt), 0) from last.receipts").fetchone()
     con.execute("detach last")
-    return last

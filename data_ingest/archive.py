@@ -15,6 +15,7 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from data_ingest.decisions import Decisions
 from data_ingest.names import Spelling
 from warehouse.lines import append, whole_lines
 
@@ -23,7 +24,10 @@ Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file received. `receipt` counts from 1; `option` is what was said with it (the province of a register)."""
+    """One file received. `receipt` counts from 1; `option` is what was said with it (the province of a register).
+
+    What comes through the page (`origin`) counts for nothing until an officer has accepted it (decisions.py).
+    """
 
     receipt: int
     sha256: str
@@ -31,7 +35,7 @@ class Receipt:
     received_at: datetime
     sender: str = ""
     kind: Kind = "report"
-    origin: Literal["office", "sample"] = "office"
+    origin: Literal["office", "sample", "page"] = "office"
     option: str = ""
 
     @property
@@ -51,7 +55,7 @@ class Archive:
     def __init__(self, data: Path):
         self.folder, self.list = data / "archive", data / "receipts.csv"
         self.spelled, self.arriving = data / "spellings.csv", data / "arriving"
-        self.data = data
+        self.data, self.decisions = data, Decisions(data)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -97,7 +101,7 @@ class Archive:
     def receive(
         self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
     ) -> list[Receipt]:
-        """Keep files and note their receipts, in the order given; what is already there is kept once.
+        """Keep files and note their receipts, in the order given; what is there is kept once, but for the rejected.
 
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
         receipts. The file is on the disk before its receipt is: a receipt never points at nothing. `kept` hears of new
@@ -108,7 +112,8 @@ class Archive:
             left.unlink()
         known = self.receipts()
         self._clear_arriving(known)
-        have = {(each.sha256, each.kind, each.option): each for each in known}
+        refused = self.decisions.refused()
+        have = {(each.sha256, each.kind, each.option): each for each in known if each.receipt not in refused}
         new: list[Receipt] = []
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # most of the time goes by waiting for the disk
             for start in range(0, len(files), _HELD):

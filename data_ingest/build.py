@@ -12,6 +12,7 @@ import pandas as pd
 
 from data_ingest import history
 from data_ingest.archive import Archive, Receipt
+from data_ingest.decisions import Decision, counting
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
@@ -60,7 +61,12 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
 def build_with(
     readers: Readers, archive: Archive, receipts: list[Receipt], standing: Standing, progress: Progress
 ) -> Built:
-    """Build with readers that may have been started already; the caller holds the archive."""
+    """Build with readers that may have been started already; the caller holds the archive.
+
+    Of the receipts those count that wait for nobody's decision.
+    """
+    decided = archive.decisions.all()
+    receipts = counting(receipts, decided)
     reader = _fingerprint(standing)
     with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
     inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
@@ -86,6 +92,7 @@ def build_with(
                 keep(con, chunk, "unordered")
             progress(done, len(new))
             readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
+        _say_decided(con, receipts, decided)
         found = _finish(con, {each.receipt for each in new})
         _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
     _with_history(readings, found)
@@ -182,6 +189,16 @@ def _targets(archive: Archive, receipts: list[Receipt], standing: Standing) -> I
             yield {**vars(each), "period": each.period and str(each.period), **(months or {}), **received}
 
 
+def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decided: dict[int, Decision]) -> None:
+    """When what had to be accepted was: it counts from then on, though it is late or in time by when it came."""
+    accepted = [(decided[each.receipt].at, each.receipt) for each in receipts if each.receipt in decided]
+    if accepted:
+        con.execute("create temp table decided (moment timestamp, receipt bigint)")
+        con.executemany("insert into decided values (?, ?)", accepted)
+        con.execute("update reports set decided_at = moment from decided where decided.receipt = reports.receipt")
+        con.execute("drop table decided")
+
+
 def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
     """What only all reports together tell: which stand, and how each fits those before it."""
     # In the order in which they are asked for: a period's rows lie together.
@@ -209,17 +226,20 @@ def _with_history(readings: list[Read], found: list[history.Found]) -> None:
 
 
 # Of the accepted reports of one unit, form and period the last one stands; what another unit told of it in a table of
-# its own stands only until its own report has come.
+# its own stands only until its own report has come. The last is the one that came last; it counts since it is known.
 SUPERSEDED = """
     update reports set superseded_at = case
-        when told_by is null then next_like
-        when first_own is null then next_like
-        else least(next_like, greatest(first_own, received_at)) end
+        when told_by is null and next_like is null then null
+        when told_by is null then greatest(next_like, known)
+        when next_like is null and first_own is null then null
+        else greatest(least(next_like, first_own), known) end
     from (
-        select report as id,
-               lead(received_at) over (
-                   partition by unit, form, period, told_by is null order by received_at, report) as next_like,
-               min(received_at) filter (where told_by is null) over (partition by unit, form, period) as first_own
+        select report as id, coalesce(decided_at, received_at) as known,
+               min(coalesce(decided_at, received_at)) over (
+                   partition by unit, form, period, told_by is null order by received_at, report
+                   rows between 1 following and unbounded following) as next_like,
+               min(coalesce(decided_at, received_at)) filter (where told_by is null) over (
+                   partition by unit, form, period) as first_own
         from reports where accepted
     ) later
     where later.id = reports.report

@@ -1,6 +1,7 @@
 """What the intake can do, without a command line around it: load, check, build, status, forms, lists of units."""
 
 import csv
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ import duckdb
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
+from data_ingest.decisions import undecided
 from data_ingest.guarded import Readers
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
 from data_ingest.standing import Standing, replaced, standing_units
-from data_ingest.template import template_for
+from data_ingest.template import Template, template_for
 from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text, TextError
 from metrics import INDICATORS
@@ -28,7 +30,7 @@ from warehouse.units import alive
 
 __all__ = [
     "Arrivals", "CommandError", "Loaded", "as_dict", "boundaries", "build", "by_file", "changes", "check", "form",
-    "load", "log", "problem_lines", "status", "targets", "targets_blank", "units",
+    "forms", "load", "log", "problem_lines", "status", "targets", "targets_blank", "units",
 ]  # fmt: skip
 
 
@@ -56,6 +58,7 @@ class Loaded:
     new: list[Receipt]
     known: list[str]
     built: Built
+    waiting: list[Receipt] = field(default_factory=list)  # of those known: what came through the page and waits
 
 
 def load(
@@ -80,7 +83,16 @@ def load(
         new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
         built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
+    known = [path for path, _, _ in files if path.name not in fresh]
+    return Loaded(new, [path.name for path in known], built, _waiting(archive, before, known))
+
+
+def _waiting(archive: Archive, receipts: list[Receipt], known: list[Path]) -> list[Receipt]:
+    """Of files that were there already those that wait for a decision."""
+    if not (open_ := {each.sha256: each for each in undecided(receipts, archive.decisions.all())}):
+        return []
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in known]
+    return [open_[each] for each in hashes if each in open_]
 
 
 def files_of(paths: list[Path]) -> list[Path]:
@@ -171,6 +183,13 @@ def status(data: Path) -> tuple[list[Text], bool]:
         lines.append(
             Text(f"Bị mất hoặc bị thay đổi trong kho lưu trữ: {names}", f"Lost or altered in the archive: {names}")
         )
+    if count := len(undecided(receipts, archive.decisions.all())):
+        lines.append(
+            Text(
+                f"Chờ duyệt: {count} tệp (xem: python -m data_ingest waiting)",
+                f"Waiting to be accepted: {count} files (see: python -m data_ingest waiting)",
+            )
+        )
     if serving is None:
         run = "python -m data_ingest build"
         return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")], not lost
@@ -199,28 +218,49 @@ _COUNTS = """
 """
 
 
-def form(data: Path, name: str, unit: str, period_text: str, out: Path) -> None:
-    """Write a blank form, prefilled with unit, period and khu/ấp."""
-    from data_ingest.form import Filling, Row, write_form  # takes time to load, and a load of reports is without
+def form(data: Path, name: str, unit: str, period_text: str, out: Path, prefilled: bool = False) -> None:
+    """Write a blank form with unit, period and khu/ấp; prefilled with what the unit told last, to be confirmed."""
+    from data_ingest.forms import Blanks  # takes time to load, and a load of reports is without
 
-    archive = Archive(data)
-    try:
-        period = Period.parse(period_text)
-        template = template_for(name, period)
-    except ValueError as error:
-        raise CommandError(Text(f"Không lập được mẫu: {error}", f"No form: {error}")) from None
-    day = Standing.of(archive, archive.receipts()).names.on(min(period.last_day, date(2025, 6, 30)))
-    if day.level.get(unit) != template.level:
+    period, template = _asked(name, period_text)
+    blanks = Blanks(data)
+    if blanks.day(period).level.get(unit) != template.level:
         raise CommandError(
             Text(
                 f"Mẫu {template.mark} dành cho cấp {LEVEL_NAMES[template.level].vi}; “{unit}” không phải.",
                 f"Form {template.mark} is for a {LEVEL_NAMES[template.level].en}; “{unit}” is none.",
             )
         )
-    rows = tuple(Row(day.full_name[each]) for each in day.below[unit]) if template.rows else ()
-    parent = day.full_name.get(day.parent[unit], "")
+    values = blanks.last_told(template, [unit], period) if prefilled else {}
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_form(template, Filling(day.title(unit), unit, parent, period, rows), out)
+    out.write_bytes(blanks.written(template, unit, period, values))
+
+
+def forms(
+    data: Path, name: str, district: str, period_text: str, out: Path, prefilled: bool, progress: Progress
+) -> int:
+    """Write a zip of the forms of all who owe one, or of a district's communes; how many they are."""
+    from data_ingest.forms import Blanks, zipped
+
+    period, template = _asked(name, period_text)
+    blanks = Blanks(data)
+    wanted = blanks.of_form(template.form, period)
+    if district:
+        inside = set(blanks.day(period).below.get(district, ()))
+        wanted = [each for each in wanted if each.unit in inside]
+    if not wanted:
+        raise CommandError(Text("Không có đơn vị nào phải nộp mẫu này.", "No unit owes this form for that period."))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(zipped(blanks.made(wanted, prefilled, progress)))
+    return len(wanted)
+
+
+def _asked(name: str, period_text: str) -> tuple[Period, Template]:
+    try:
+        period = Period.parse(period_text)
+        return period, template_for(name, period)
+    except ValueError as error:
+        raise CommandError(Text(f"Không lập được mẫu: {error}", f"No form: {error}")) from None
 
 
 def units(data: Path, file: Path, province: str | None) -> list[Text]:

@@ -9,12 +9,12 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from data_ingest.template import Part, Template
+from data_ingest.template import TO_CONFIRM, Part, Template
 from warehouse.fields import FIELDS
 from warehouse.period import Period
 
 MADE = datetime(2023, 11, 3)  # the plan's day, in every file: the same form gives the same bytes
-FONT, INK, HEAD, INPUT = "Times New Roman", "#1B2430", "#E8EEF5", "#FFFBE6"
+FONT, INK, HEAD, INPUT, CONFIRM = "Times New Roman", "#1B2430", "#E8EEF5", "#FFFBE6", "#CFE8F7"
 YES, NO = "Có", "Không"
 
 
@@ -28,7 +28,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Filling:
-    """What is put into a form: whose it is, for when, the rows of the table, and the values of the lists."""
+    """What is put into a form: whose it is, for when, the rows of the table, and the values of the lists.
+
+    `to_confirm` says that the values are of the last report, for the unit to look at.
+    """
 
     unit_name: str
     unit_code: str
@@ -37,6 +40,7 @@ class Filling:
     rows: tuple[Row, ...] = ()
     values: dict[str, object] = field(default_factory=dict)
     invented: bool = False
+    to_confirm: bool = False
     printed: Callable[[str], str] = str  # how words are typed, NFD for one
 
 
@@ -76,6 +80,11 @@ class _Pen:
             {**line, "align": "right", "num_format": "#,##0.###", "bg_color": INPUT, "locked": False}
         )
         self.choice = book.add_format({**line, "align": "center", "bg_color": INPUT, "locked": False})
+        self.number_to_confirm = book.add_format(
+            {**line, "align": "right", "num_format": "#,##0.###", "bg_color": CONFIRM, "locked": False}
+        )
+        self.choice_to_confirm = book.add_format({**line, "align": "center", "bg_color": CONFIRM, "locked": False})
+        self.to_confirm = book.add_format({**font, "bold": True, "bg_color": CONFIRM, "text_wrap": False})
         self.text = book.add_format({**line, "valign": "top", "bg_color": INPUT, "locked": False})
         self.total = book.add_format({**line, "bold": True, "align": "right", "num_format": "#,##0", "bg_color": HEAD})
 
@@ -121,6 +130,9 @@ class _Sheet:
         for line, (what, label) in enumerate(template.head.items(), start=7):
             self.write(line, 0 if wide else 1, f"{label}:", pen.bold)
             self.write(line, 3 if wide else 2, told[what], pen.plain)
+        if filling.to_confirm:
+            for column in range(min(last, 6) + 1):
+                self.write(10, column, TO_CONFIRM if not column else None, pen.to_confirm)
         self.at = 11
 
     def _columns(self, wide: bool, last: int) -> None:
@@ -225,7 +237,9 @@ class _Sheet:
         flag = FIELDS[field_id].kind == "flag"
         if flag and value is not None:
             value = {1: YES, 0: NO}.get(value, value)
-        style = self.pen.choice if flag else self.pen.number
+        pen, told = self.pen, self.filling.to_confirm and value is not None
+        styles = (pen.choice_to_confirm, pen.number_to_confirm) if told else (pen.choice, pen.number)
+        style = styles[0] if flag else styles[1]
         if isinstance(value, str):
             self.sheet.write_string(row, column, self.pen.printed(value), style)
         else:

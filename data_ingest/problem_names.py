@@ -8,6 +8,7 @@ NAMES: dict[str, Text] = {
     "archive_missing": Text("Tệp lưu trữ bị mất", "Archived file gone"),
     "unknown_form": Text("Không đúng mẫu báo cáo", "Form not known"),
     "blank_form": Text("Biểu mẫu trống", "Blank form"),
+    "only_carried": Text("Chỉ có số kỳ trước", "Only the last report's figures"),
     "no_period": Text("Không đọc được kỳ báo cáo", "Period not readable"),
     "wrong_period": Text("Mẫu không dùng cho kỳ này", "Form not for this period"),
     "unknown_unit": Text("Không có đơn vị này", "Unit not known"),

@@ -53,6 +53,13 @@ KINDS: dict[str, Kind] = {
         Text("Biểu mẫu trống, chưa có số liệu nào.", "The form is blank: it holds no figure."),
         Text("Điền số liệu rồi gửi lại.", "Fill it in and send it again."),
     ),
+    "only_carried": Kind(
+        Text(
+            "Biểu mẫu chỉ có số của lần báo cáo trước, chưa điền số liệu của kỳ này.",
+            "The form holds only the figures of the last report, none of this period.",
+        ),
+        Text("Điền số liệu của kỳ này rồi gửi lại.", "Fill in the figures of this period and send it again."),
+    ),
     "no_period": Kind(
         Text("Không đọc được kỳ báo cáo: “{given}”.", "The period cannot be read: “{given}”."),
         Text("Ghi như “Tháng 06/2024” hoặc “Quý II/2024”.", "Write it as “Tháng 06/2024” or “Quý II/2024”."),
@@ -364,11 +371,15 @@ class Problem:
 
     def told(self, language: Language) -> str:
         """What is wrong, and what to do; a kept one of a kind that this version does not know is told by its name."""
+        return " ".join(filter(None, self.what_and_do(language)))
+
+    def what_and_do(self, language: Language) -> tuple[str, str]:
+        """What is wrong; and what to do about it."""
         if self.kind not in KINDS:
-            return self.kind
+            return self.kind, ""
         kind = KINDS[self.kind]
         parts = {name: self.parts.get(f"{name}_{language}", told) for name, told in self.parts.items()}
-        return f"{kind.says[language].format(given=self.given, **parts)} {kind.do[language]}"
+        return kind.says[language].format(given=self.given, **parts), kind.do[language]
 
     def says(self, language: Language) -> str:
         """Where, what is wrong, and what to do."""

@@ -15,7 +15,7 @@ from data_ingest.remembered import owner, recall, remember
 from data_ingest.rows import COUNTS, FLAGS, Row, Rows
 from data_ingest.sheet import Sheet, Workbook, at, workbook_of
 from data_ingest.sniff import UnreadableError
-from data_ingest.template import Part, Template, all_templates, key
+from data_ingest.template import TO_CONFIRM, Part, Template, all_templates, key
 from data_ingest.who_and_when import Heads, Spot, beside, find_period, find_unit
 from language import Text
 from warehouse.fields import FIELDS, LEVELS
@@ -223,9 +223,16 @@ class _Form:
         for reading in readings:
             if not any(row.has_figures for row in reading.rows):
                 reading.problem("blank_form")
+            elif not self._told_anew(reading):
+                reading.problem("only_carried")
             reading.problems += checks.rows(reading.file, self.template, reading.rows)
             checks.file_name(reading, self.day)
         return readings
+
+    def _told_anew(self, reading: Reading) -> bool:
+        """Whether more stands in it than what its blank form had been prefilled with."""
+        carried = self.template.carried
+        return any(row.has_more_than(carried) for row in reading.rows) or TO_CONFIRM not in self.labels
 
     def _of_one(self, unit: str | None, heads: Heads) -> list[Reading]:
         """A unit's own report."""

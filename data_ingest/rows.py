@@ -54,7 +54,14 @@ class Row:
     @property
     def has_figures(self) -> bool:
         """Whether anything but texts was filled in."""
-        return any(value is not None and FIELDS[field_id].kind != "text" for field_id, value in self.values.items())
+        return self.has_more_than(())
+
+    def has_more_than(self, fields: tuple[str, ...]) -> bool:
+        """Whether a figure was filled in that is none of these fields."""
+        return any(
+            value is not None and FIELDS[field_id].kind != "text" and field_id not in fields
+            for field_id, value in self.values.items()
+        )
 
 
 @dataclass

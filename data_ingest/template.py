@@ -10,6 +10,8 @@ from language import plain
 from warehouse.fields import FIELDS, Level
 from warehouse.period import Kind, Period
 
+# Printed on a form that bears figures of the last report; such a form sent back as it was is no report.
+TO_CONFIRM = "Ô nền xanh: số đã báo cáo lần trước, đề nghị kiểm tra và sửa lại nếu đã thay đổi."
 FOLDER = Path(__file__).with_name("templates")
 
 
@@ -70,10 +72,13 @@ class Template:
     rows: Level | None = None
     mapped: bool = False
     unit: str = ""  # of a mapping: whose table it is, where neither head nor letterhead says so
+    carried: tuple[str, ...] = ()  # what a blank form may be prefilled with from the last report, to be confirmed
 
     def __post_init__(self):
         if unknown := set(self.fields) - set(FIELDS):
             raise ValueError(f"templates/{self.id}.toml names unknown fields {sorted(unknown)}")
+        if moves := {each for each in self.carried if each not in self.fields or not FIELDS[each].stays}:
+            raise ValueError(f"templates/{self.id}.toml carries over what is no state of this form: {sorted(moves)}")
         labels = [key(label) for label in self.fields.values()]
         if twice := {label for label in labels if labels.count(label) > 1}:
             raise ValueError(f"templates/{self.id}.toml prints the same label twice: {sorted(twice)}")
@@ -99,7 +104,8 @@ class Template:
         parts = tuple(
             Part(**{**part, "group": tuple(Group(**group) for group in part["group"])}) for part in table.pop("part")
         )
-        return cls(id=id, part=parts, kinds=tuple(table.pop("kinds")), **table)
+        kinds, carried = tuple(table.pop("kinds")), tuple(table.pop("carried", ()))
+        return cls(id=id, part=parts, kinds=kinds, carried=carried, **table)
 
 
 @cache

@@ -77,7 +77,7 @@ def versions_in(con: duckdb.DuckDBPyConnection, unit: str, period: str) -> list[
         columns, accepted = row.pop("columns"), row["accepted"]
         standing = row.pop("last") and accepted
         facts = facts_of.get(row["report"], [])
-        changes = _changes(before, facts, columns) if facts and before else ()
+        changes = differences(before, facts, columns) if facts and before else ()
         before = facts or before
         found.append(Version(**row, standing=standing, changes=tuple(changes)))
     return found
@@ -97,8 +97,11 @@ def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def _changes(before: list[dict], after: list[dict], columns: str) -> list[Change]:
-    """What the units of both, or of one, told otherwise; a row that is gone has lost each of its figures."""
+def differences(before: list[dict], after: list[dict], columns: str) -> list[Change]:
+    """What the units of both, or of one, told otherwise; a row that is gone has lost each of its figures.
+
+    A row has unit, full_name, sheet, row_number and fields; `columns` says where the later one has them (tables.sql).
+    """
     told, now = ({row["unit"]: row for row in rows} for rows in (before, after))
     changes = []
     for unit in {**now, **told}:

@@ -14,6 +14,7 @@ from pages import (
     meeting_pack,
     one_indicator,
     overview,
+    receive,
     reports,
     sources,
     staffing_gaps,
@@ -23,7 +24,14 @@ from pages import (
 
 CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and show(choice, ledger)
     Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments, meeting_pack),
-    Text("Báo cáo và chất lượng", "Reports and quality"): (reports, data_quality, staffing_gaps, difficulties, sources),
+    Text("Báo cáo và chất lượng", "Reports and quality"): (
+        receive,
+        reports,
+        data_quality,
+        staffing_gaps,
+        difficulties,
+        sources,
+    ),  # fmt: skip
     Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
     Text("Hệ thống", "System"): (administration, deeds),
 }

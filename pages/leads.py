@@ -4,8 +4,8 @@ from pages.address import link
 from pages.draw import Links
 from views.view import Choice
 
-# The addresses of pages/unit_profile.py, sources.py and commitments.py: pages do not import each other.
-PROFILE, SOURCES, COMMITMENTS = "ho-so", "nguon-so-lieu", "ket-luan-cam-ket"
+# The addresses of pages/unit_profile.py, sources.py, commitments.py and reports.py: pages do not import each other.
+PROFILE, SOURCES, COMMITMENTS, REPORTS = "ho-so", "nguon-so-lieu", "ket-luan-cam-ket", "lich-bao-cao"
 
 
 def to_profile(unit: object) -> str | None:

@@ -96,7 +96,7 @@ class Tab:
     def open(self, path: str) -> "Tab":
         self.page.goto(f"{self.address}/{path}")
         self.page.wait_for_selector(".completeness", timeout=60_000)
-        self.page.wait_for_selector("table.view, .entries, .view", timeout=60_000)
+        self.page.wait_for_selector("table.view, .entries, .view, [data-testid=stFileUploader]", timeout=60_000)
         self.settle()
         return self
 

@@ -101,7 +101,7 @@ def test_no_file_knows_the_machine_it_was_written_on(path):
 
 
 def test_what_leads_to_a_page_knows_its_address():
-    from pages import commitments, leads, sources, unit_profile
+    from pages import commitments, leads, reports, sources, unit_profile
 
-    told = (leads.PROFILE, leads.SOURCES, leads.COMMITMENTS)
-    assert told == (unit_profile.ADDRESS, sources.ADDRESS, commitments.ADDRESS)
+    told = (leads.PROFILE, leads.SOURCES, leads.COMMITMENTS, leads.REPORTS)
+    assert told == (unit_profile.ADDRESS, sources.ADDRESS, commitments.ADDRESS, reports.ADDRESS)

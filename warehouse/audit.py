@@ -18,6 +18,7 @@ Did = Literal[
     "restored",
 ]  # fmt: skip
 DEEDS: tuple[Did, ...] = get_args(Did)
+COMMAND_LINE = "command_line"  # what the log calls whoever runs a command on the server
 _SEAL = 16  # hexadecimal digits of a line's hash that the next line repeats
 
 

@@ -157,6 +157,17 @@ def _read(text: str) -> Iterator[Entry]:
         yield Entry(**{**told, "entered_at": datetime.fromisoformat(told["entered_at"])})
 
 
+def refuse_personal(value: object) -> None:
+    """Raise EntryError where words look like a person's number or address."""
+    if isinstance(value, str) and (found := _PERSONAL.search(value)):
+        raise EntryError(
+            Text(
+                f"“{found[0]}” giống số điện thoại, số định danh hoặc thư điện tử của một người; không được lưu.",
+                f"“{found[0]}” looks like a person's telephone, identity number or mail address; it is never kept.",
+            )
+        )
+
+
 def _check(kind: Kind, told: dict[str, object], new: bool) -> None:
     unknown = sorted(set(told) - set(FIELDS[kind]))
     missing = sorted(key for key, needed in FIELDS[kind].items() if needed and not told.get(key)) if new else []
@@ -169,10 +180,4 @@ def _check(kind: Kind, told: dict[str, object], new: bool) -> None:
             )
         )
     for value in told.values():
-        if isinstance(value, str) and (found := _PERSONAL.search(value)):
-            raise EntryError(
-                Text(
-                    f"“{found[0]}” giống số điện thoại, số định danh hoặc thư điện tử của một người; không được lưu.",
-                    f"“{found[0]}” looks like a person's telephone, identity number or mail address; it is never kept.",
-                )
-            )
+        refuse_personal(value)

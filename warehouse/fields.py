@@ -83,6 +83,11 @@ class Field:
         return self.measure != "million_vnd"
 
     @property
+    def stays(self) -> bool:
+        """Whether it is a state that is mostly the same a month later, and no result that counts up."""
+        return self.kind in ("stock", "flag") and not self.cumulative
+
+    @property
     def column(self) -> str:
         """Its column in the table of facts."""
         if self.kind == "text":

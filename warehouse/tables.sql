@@ -42,6 +42,7 @@ create table reports (
     period        varchar,             -- 2024-06, 2024-Q2, 2024-H1, 2024, plan
     sheet         varchar,             -- first sheet read
     received_at   timestamp not null,  -- when it came
+    decided_at    timestamp,           -- when an officer accepted it; null: it counts since it came
     accepted      boolean not null,    -- false: a blocking problem, no facts
     superseded_at timestamp,           -- when a report came that stands in its place
     columns       varchar              -- json: field → [sheet, column] of a table or [sheet, cell] of a list

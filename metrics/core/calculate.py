@@ -128,8 +128,10 @@ LIVES = """
     join units u on (u.since is null or u.since <= p.day) and (u.until is null or u.until > p.day)
 """
 
+# Since when a report r is known of: since it came, or, where an officer had to accept it first, since then.
+KNOWN = "coalesce(r.decided_at, r.received_at)"
 # A report r that stands: accepted, and none has come in its place.
-STANDS = "r.accepted and r.received_at < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
+STANDS = f"r.accepted and {KNOWN} < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
 
 STANDING = f"""
     select f.*, r.form, r.unit as reporter, f.unit = r.unit and f.row_number is not null as in_one_sum
@@ -184,11 +186,12 @@ TURNS = """
     group by p.period, s.reporter
 """
 
-# The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later.
+# The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later,
+# nor does an officer who takes long to accept it.
 FIRST = f"""
     select r.unit, r.form, r.period, min(r.received_at) as came, arg_min(r.report, (r.received_at, r.report)) as report,
            count(*) filter (where {STANDS}) as standing
-    from reports r where r.accepted and r.received_at < $moment
+    from reports r where r.accepted and {KNOWN} < $moment
     group by r.unit, r.form, r.period
 """
 

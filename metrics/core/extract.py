@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.core.calculate import STANDS
+from metrics.core.calculate import KNOWN, STANDS
 from metrics.core.received import owed
 from warehouse.fields import NUMBERS
 from warehouse.period import Period
@@ -20,13 +20,13 @@ def reports(engine: Engine, periods: Sequence[Period], units: Collection[str], m
     """Every accepted version of every report of the periods, by reporting unit; of what came later nothing is known."""
     return engine.query(
         f"""
-        select r.report, r.form, r.template, r.unit, r.told_by, r.period, r.received_at,
+        select r.report, r.form, r.template, r.unit, r.told_by, r.period, r.received_at, r.decided_at,
                row_number() over (partition by r.unit, r.form, r.period order by r.received_at, r.report) as version,
                {STANDS} as standing,
                case when r.superseded_at < $moment then r.superseded_at end as superseded_at, r.accepted, c.sha256
         from reports r
         join receipts c on c.receipt = r.receipt
-        where r.accepted and r.received_at < $moment and r.unit in (select unnest($units::varchar[])) and (
+        where r.accepted and {KNOWN} < $moment and r.unit in (select unnest($units::varchar[])) and (
             exists (select 1 from facts f where f.report = r.report and {_inside("f", periods)})
             or exists (select 1 from expected e where e.form = r.form and e.unit = r.unit and e.period = r.period
                        and {_inside("e", periods)}))

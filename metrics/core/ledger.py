@@ -10,7 +10,7 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.answers import Answers, Question
-from metrics.core.calculate import figures, moment, results
+from metrics.core.calculate import KNOWN, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.pace import MONTHS, paced
@@ -84,7 +84,7 @@ class Ledger:
     def months(self) -> list[Period]:
         """The months on which anyone has reported, in order."""
         found = self.engine.query(
-            "select distinct last_month from facts f join reports r using (report) where r.received_at < $moment"
+            f"select distinct last_month from facts f join reports r using (report) where {KNOWN} < $moment"
             " and f.adds_up order by last_month",
             {"moment": self._moment},
         )
@@ -181,11 +181,11 @@ class Ledger:
     def unexpected(self, period: Period) -> pd.DataFrame:
         """Accepted reports that nobody expected, in a period: form, unit, period, received_at, file. Counted apart."""
         return self.engine.query(
-            """
+            f"""
             select r.form, r.unit, r.period, r.received_at, c.file
             from reports r
             join receipts c on c.receipt = r.receipt
-            where r.accepted and r.received_at < $moment
+            where r.accepted and {KNOWN} < $moment
               and exists (select 1 from facts f where f.report = r.report
                           and f.first_month >= $first and f.last_month <= $last)
               and not exists (select 1 from expected e
@@ -298,7 +298,7 @@ class Ledger:
     def last_received(self) -> date | None:
         """The day on which the last file that counts here came."""
         found = self.engine.query(
-            "select max(received_at) as day from reports where received_at < $moment", {"moment": self._moment}
+            f"select max(received_at) as day from reports r where {KNOWN} < $moment", {"moment": self._moment}
         )
         return None if pd.isna(found.day[0]) else found.day[0].date()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.core.calculate import FIRST, STANDS
+from metrics.core.calculate import FIRST, KNOWN, STANDS
 from warehouse.fields import FIELDS, NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine
@@ -30,7 +30,7 @@ def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
             select report, count(*) filter (where blocks) as blocking, count(*) filter (where not blocks) as noted
             from problems group by report
         ) p on p.report = r.report
-        where r.received_at < $moment and exists (
+        where {KNOWN} < $moment and exists (
             select 1 from expected e where e.period = r.period
               and e.first_month >= $first and e.last_month <= $last)
         order by r.form, r.unit, r.period, r.received_at, r.report
@@ -92,7 +92,7 @@ def problems(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
         from problems p
         join reports r on r.report = p.report
         join receipts c on c.receipt = r.receipt
-        where r.received_at < $moment and (r.period is null or exists (
+        where {KNOWN} < $moment and (r.period is null or exists (
             select 1 from expected e where e.period = r.period
               and e.first_month >= $first and e.last_month <= $last))
         order by p.blocks desc, r.received_at desc, r.unit, p.kind, p.sheet, p.cell

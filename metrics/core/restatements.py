@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import moment, results
+from metrics.core.calculate import KNOWN, moment, results
 from metrics.core.indicator import Indicator
 from warehouse.period import Period
 from warehouse.store import Engine
@@ -53,14 +53,14 @@ def _equal(one: pd.Series, other: pd.Series) -> pd.Series:
 
 
 def _came(engine: Engine, since: date, as_of: date | None) -> pd.DataFrame:
-    """The accepted reports that came after the day: unit, months, file."""
+    """The accepted reports that came, or were accepted, after the day: unit, months, file."""
     return engine.query(
-        """
+        f"""
         select r.unit, r.period, c.file, min(f.first_month) as first_month, max(f.last_month) as last_month
         from reports r
         join receipts c on c.receipt = r.receipt
         join facts f on f.report = r.report
-        where r.accepted and r.received_at >= $since and r.received_at < $moment
+        where r.accepted and {KNOWN} >= $since and {KNOWN} < $moment
         group by r.unit, r.period, c.file, r.report
         order by r.report
         """,

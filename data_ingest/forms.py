@@ -1,0 +1,169 @@
+"""Blank forms to send out: for one unit, for the communes of a district, for everybody; prefilled where they say so."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data_ingest.archive import Archive
+from data_ingest.build import Progress
+from data_ingest.carried import Values, last_told
+from data_ingest.names import Day
+from data_ingest.standing import Standing
+from data_ingest.template import Template, template_for
+from language import plain
+from warehouse.period import Period, month
+from warehouse.schedule import DUTIES, expected
+from warehouse.store import current
+
+LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
+_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One form: of whom, for when."""
+
+    form: str
+    unit: str
+    period: Period
+
+
+class Blanks:
+    """The forms that units owe, as workbooks."""
+
+    def __init__(self, data: Path):
+        self._serving, archive = current(data), Archive(data)
+        receipts = archive.receipts()
+        self.standing = Standing.of(archive, receipts)
+        self._names = self.standing.names
+        self._owed = expected(self.standing.units)
+        self._sample = any(each.origin == "sample" for each in receipts)
+
+    @property
+    def last_day(self) -> Day:
+        """The units on the last day before the reform."""
+        return self._names.on(LAST_DAY)
+
+    def title(self, unit: str) -> str:
+        """A unit's name with its district's, whenever it lives."""
+        return next((day.title(unit) for day in self._lives(unit)), unit)
+
+    def level(self, unit: str) -> str:
+        """A unit's level, whenever it lives."""
+        return next((day.level[unit] for day in self._lives(unit)), "")
+
+    def _lives(self, unit: str) -> list[Day]:
+        days = [self.last_day, self._names.on(Period("plan").last_day)]
+        return [day for day in days if unit in day.level]
+
+    def day(self, period: Period) -> Day:
+        """The units that report on a period, as the reader looks them up."""
+        return self._names.on(min(period.last_day, LAST_DAY) if period.kind in ("plan", "year") else period.last_day)
+
+    def months(self) -> list[Period]:
+        """The months that anybody owes a report for, in order."""
+        found = sorted(set(self._owed[self._owed.form == "monthly"].last_month))
+        return [month(int(each)) for each in found]
+
+    def periods(self, unit: str) -> list[Period]:
+        """The periods that a unit owes reports for, in the order in which they fall due."""
+        own = self._owed[self._owed.unit == unit].sort_values(["due", "period"])
+        return [Period.parse(each) for each in own.period]
+
+    def of_unit(self, unit: str, period: Period) -> list[Wanted]:
+        """The one form of a unit."""
+        return [each for each in self._wanted(period) if each.unit == unit]
+
+    def of_district(self, district: str, period: Period) -> list[Wanted]:
+        """The forms of a district's communes for a month."""
+        inside = set(self.day(period).below.get(district, ()))
+        return [each for each in self._wanted(period) if each.unit in inside]
+
+    def of_all(self, of: Period) -> list[Wanted]:
+        """Everybody's: of communes for a month, of districts for its quarter, of the province for its half or year."""
+        return [each for duty in DUTIES for each in self.of_form(duty.form, period_of(duty.form, of))]
+
+    def of_form(self, form: str, period: Period) -> list[Wanted]:
+        """Those of everybody who owes a form for a period."""
+        return [each for each in self._wanted(period) if each.form == form]
+
+    def _wanted(self, period: Period) -> list[Wanted]:
+        owed = self._owed[self._owed.period == str(period)].sort_values(["form", "unit"])
+        known = self.day(period).level
+        return [Wanted(row.form, row.unit, period) for row in owed.itertuples() if row.unit in known]
+
+    def made(
+        self, wanted: Sequence[Wanted], prefilled: bool, progress: Progress = lambda done, of: None
+    ) -> dict[str, bytes]:
+        """The workbooks by their names; of several units in a folder for each district."""
+        told = self._told(wanted) if prefilled else {}
+        files: dict[str, bytes] = {}
+        for done, each in enumerate(wanted, start=1):
+            template = template_for(each.form, each.period)
+            values = told.get((each.form, each.period), {})
+            files[self._name(each, len(wanted) > 1)] = self.written(template, each.unit, each.period, values)
+            progress(done, len(wanted))
+        return files
+
+    def last_told(self, template: Template, units: Sequence[str], period: Period) -> Values:
+        """What units have reported before a period of what their form carries over."""
+        return last_told(self._serving, template, units, period)
+
+    def _told(self, wanted: Sequence[Wanted]) -> dict[tuple[str, Period], Values]:
+        """What all of them have reported last, form by form."""
+        asked: dict[tuple[str, Period], list[str]] = {}
+        for each in wanted:
+            asked.setdefault((each.form, each.period), []).append(each.unit)
+        return {
+            (form, period): self.last_told(template_for(form, period), units, period)
+            for (form, period), units in asked.items()
+        }
+
+    def written(self, template: Template, unit: str, period: Period, values: Values) -> bytes:
+        """A form of one unit with what it has reported last; without values it is blank."""
+        from data_ingest.form import Filling, Row, write_form  # takes time to load, and a load of reports is without
+
+        day = self.day(period)
+        below = day.below[unit] if template.rows else ()
+        rows = tuple(Row(day.full_name[each], values.get(each, {})) for each in below)
+        own, parent = values.get(unit, {}), day.full_name.get(day.parent[unit], "")
+        told = bool(own) or any(row.values for row in rows)
+        filling = Filling(
+            day.title(unit), unit, parent, period, rows, own, invented=told and self._sample, to_confirm=told
+        )
+        out = io.BytesIO()
+        write_form(template, filling, out)
+        return out.getvalue()
+
+    def _name(self, wanted: Wanted, foldered: bool) -> str:
+        """Code, period and form, as reports are called when they come back; the folder bears the district's name."""
+        name = f"{wanted.unit}_{wanted.period}_{wanted.form}.xlsx"
+        day = self.day(wanted.period)
+        district = wanted.unit if day.level[wanted.unit] == "district" else day.parent[wanted.unit]
+        if not foldered or district is None:
+            return name
+        folder = plain(day.full_name[district]).replace(" ", "-")
+        return f"{folder}/{name}"
+
+
+def period_of(form: str, of: Period) -> Period:
+    """The period of a form in which a month lies."""
+    if form == "monthly":
+        return of
+    if form == "periodic":
+        return Period("quarter", of.year, (of.number + 2) // 3)
+    return Period("half", of.year, 1) if of.number <= 6 and of.year > 2023 else Period("year", of.year)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Forms as one zip; the same forms, the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, _OLDEST)
+            entry.create_system = 0  # else it tells on which system it was written
+            book.writestr(entry, content)  # workbooks are packed already
+    return out.getvalue()

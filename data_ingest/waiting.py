@@ -1,0 +1,302 @@
+"""Files that came through the page: kept with a receipt, read at once, counted when an officer has accepted them."""
+
+import hashlib
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import pandas as pd
+
+from data_ingest import against
+from data_ingest.archive import Archive, Receipt
+from data_ingest.build import Built, Progress, build_with, jobs_of
+from data_ingest.decisions import Decided, Decision, counting, undecided
+from data_ingest.guarded import Job, Readers
+from data_ingest.names import Day, Names
+from data_ingest.problems import Problem
+from data_ingest.reading import Reading
+from data_ingest.standing import Standing
+from data_ingest.template import Template
+from warehouse.period import Period
+from warehouse.store import current
+
+State = Literal["good", "noted", "blocked"]
+Told = Callable[[int, int, str], None]  # how many files are done, of how many, and which one it is
+LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
+_MOST_READ = 1000  # files whose readings are remembered in this process
+_read: dict[tuple[str, str, int], list[Reading]] = {}
+_reading = threading.Lock()
+
+
+class NotBuiltError(OSError):
+    """The decision is kept, but the build after it failed; the next one makes up for it."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that waits, as it was understood, with everything that is wrong or odd in it."""
+
+    receipt: Receipt
+    readings: tuple[Reading, ...]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for each in self.readings for problem in each.problems]
+
+    @property
+    def state(self) -> State:
+        if not all(each.accepted for each in self.readings):
+            return "blocked"
+        return "noted" if self.problems else "good"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What became of files that were dropped: new receipts, and those that had come before under some receipt."""
+
+    new: tuple[Receipt, ...]
+    known: tuple[tuple[str, Receipt | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attempt to accept has done: what was accepted now, and why anything was not."""
+
+    accepted: tuple[Waiting, ...] = ()
+    blocked: tuple[Waiting, ...] = ()
+    decided: tuple[Decision, ...] = ()  # by somebody before
+    built: Built | None = None
+
+
+def _silent(done: int, of: int, name: str) -> None:
+    pass
+
+
+def receive(
+    data: Path, files: Sequence[tuple[str, bytes]], sender: str = "", at: datetime | None = None, told: Told = _silent
+) -> Arrived:
+    """Keep files, names with their bytes; nothing counts by it. `at` is when they came, else now.
+
+    The bytes lie in a private folder outside the data while they are on their way into the archive.
+    """
+    archive, at = Archive(data), at or datetime.now().replace(microsecond=0)
+    said = {"received_at": at, "sender": sender, "origin": "page"}
+    new: list[Receipt] = []
+    known: list[tuple[str, Receipt | None]] = []
+    with tempfile.TemporaryDirectory() as folder, archive.writing():
+        for number, (name, content) in enumerate(files, start=1):
+            path = Path(folder) / str(number) / name
+            path.parent.mkdir(mode=0o700)
+            path.write_bytes(content)
+            if came := archive.receive([(path, said)]):
+                new += came
+            else:
+                known.append((name, _same(archive, content)))
+            path.unlink()
+            told(number, len(files), name)
+    return Arrived(tuple(new), tuple(known))
+
+
+def _same(archive: Archive, content: bytes) -> Receipt | None:
+    """The receipt under which the same bytes came before; None where the archive keeps them otherwise."""
+    sha = hashlib.sha256(content).hexdigest()
+    return next((each for each in reversed(archive.receipts()) if each.sha256 == sha), None)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The units by name, as the files that wait were read with them."""
+
+    units: pd.DataFrame
+    names: Names
+    mapped: list[Template]
+
+    @property
+    def last_day(self) -> Day:
+        """The units on the last day of those that the plan speaks of."""
+        return self.names.on(LAST_DAY)
+
+    def title(self, unit: str) -> str:
+        """A unit's name with its district's, whenever it lives; '' where there is none."""
+        days = (self.last_day, self.names.on(Period("plan").last_day))
+        return next((day.title(unit) for day in days if unit in day.level), "")
+
+
+def register(data: Path) -> Register:
+    """The register that stands."""
+    return _named(data, _number(Archive(data)))
+
+
+@lru_cache(maxsize=2)
+def _named(data: Path, number: int) -> Register:
+    standing = _standing_of(data, number)
+    return Register(standing.units, standing.names, standing.mapped)
+
+
+def decided_by(data: Path, numbers: Iterable[int], account: str, decided: Decided) -> list[int]:
+    """Of some receipts those about which an account has decided so."""
+    told = Archive(data).decisions.all()
+    mine = (told[each] for each in numbers if each in told)
+    return [each.receipt for each in mine if each.by == account and each.decided == decided]
+
+
+def receipts(data: Path) -> list[Receipt]:
+    """The receipts that wait for a decision."""
+    archive = Archive(data)
+    return undecided(archive.receipts(), archive.decisions.all())
+
+
+def through_the_page(data: Path) -> set[int]:
+    """The numbers of all that ever came through the page, decided or not."""
+    return {each.receipt for each in Archive(data).receipts() if each.origin == "page"}
+
+
+def waiting(data: Path, told: Told = _silent) -> tuple[Waiting, ...]:
+    """Every file that waits, read with the register that stands and held against the reports that count."""
+    serving, archive = current(data), Archive(data)  # the snapshot first: whoever accepts meanwhile writes it last
+    which = tuple(undecided(archive.receipts(), archive.decisions.all()))
+    if not which:
+        return ()
+    number = _number(archive)
+    _read_now(archive, which, number, told)
+    return _held(data, serving, which, number)
+
+
+@lru_cache(maxsize=4)
+def _held(data: Path, serving: Path | None, which: tuple[Receipt, ...], number: int) -> tuple[Waiting, ...]:
+    found = list(zip(which, _read_now(Archive(data), which, number), strict=True))
+    against.hold(serving, found)
+    return tuple(Waiting(receipt, tuple(readings)) for receipt, readings in found)
+
+
+def accept(data: Path, numbers: Iterable[int], by: str, progress: Progress = lambda done, of: None) -> Outcome:
+    """Let files count that waited, and build; those that block stay, those that somebody has decided about are told.
+
+    The decision is on the disk before the build begins: where that is cut off, the next build makes up for it.
+    """
+    archive, wanted = Archive(data), set(numbers)
+    with archive.writing():
+        every, decided = archive.receipts(), archive.decisions.all()
+        open_ = [each for each in undecided(every, decided) if each.receipt in wanted]
+        standing = _standing(archive)
+        read = _read_now(archive, open_, _number(archive))
+        found = [Waiting(receipt, tuple(readings)) for receipt, readings in zip(open_, read, strict=True)]
+        usable = tuple(each for each in found if each.state != "blocked")
+        now = datetime.now().replace(microsecond=0)
+        archive.decisions.add([Decision(each.receipt.receipt, "accepted", now, by) for each in usable])
+        built = _build(archive, every, standing, progress) if usable else None
+    blocked = tuple(each for each in found if each.state == "blocked")
+    return Outcome(usable, blocked, tuple(decided[each] for each in sorted(wanted & set(decided))), built)
+
+
+def reject(data: Path, number: int, by: str, reason: str) -> Decision | None:
+    """Refuse a file that waits: it stays in the archive and counts for nothing. The decision that stands, its first.
+
+    None where no such file waits.
+    """
+    archive = Archive(data)
+    with archive.writing():
+        if any(each.receipt == number for each in undecided(archive.receipts(), archive.decisions.all())):
+            now = datetime.now().replace(microsecond=0)
+            archive.decisions.add([Decision(number, "rejected", now, by, " ".join(reason.split()))])
+    return archive.decisions.all().get(number)
+
+
+def is_behind(data: Path) -> bool:
+    """Whether the snapshot lacks what has been accepted: a build was cut off."""
+    archive, serving = Archive(data), current(data)
+    counted = counting(archive.receipts(), decided := archive.decisions.all())
+    if not any(each.receipt in decided for each in counted):
+        return False
+    if serving is None:
+        return True
+    with duckdb.connect(str(serving), read_only=True) as con:
+        return con.execute("select count(*) from receipts").fetchone() != (len(counted),)
+
+
+# Reading
+
+
+def _number(archive: Archive) -> int:
+    """What the register that stands, the spellings and the mappings are told by: their lists only grow."""
+    lists = (archive.list, archive.spelled)
+    return hash((str(archive.data), *(path.stat().st_size if path.exists() else 0 for path in lists)))
+
+
+def _standing(archive: Archive) -> Standing:
+    return _standing_of(archive.data, _number(archive))
+
+
+@lru_cache(maxsize=2)
+def _standing_of(data: Path, number: int) -> Standing:
+    archive = Archive(data)
+    return Standing.of(archive, archive.receipts())
+
+
+def _register(standing: Standing) -> int:
+    """What readings depend on beside their files."""
+    return hash((standing.units.to_csv(index=False), standing.spellings, standing.mappings))
+
+
+def _read_now(archive: Archive, which: Sequence[Receipt], number: int, told: Told = _silent) -> list[list[Reading]]:
+    """The readings of files, each read once in this process as long as nothing else has changed; the caller's own."""
+    standing = _standing_of(archive.data, number)
+    register = _register_of(archive.data, number)
+    with _reading:
+        new = [each for each in which if (each.sha256, each.file, register) not in _read]
+        for each, readings in zip(new, _fresh(archive, new, standing, told), strict=True):
+            _read[each.sha256, each.file, register] = readings
+        read = [_own(_read[each.sha256, each.file, register]) for each in which]
+        for old in list(_read)[: max(len(_read) - _MOST_READ, 0)]:
+            del _read[old]
+    return read
+
+
+@lru_cache(maxsize=2)
+def _register_of(data: Path, number: int) -> int:
+    return _register(_standing_of(data, number))
+
+
+def _fresh(archive: Archive, new: Sequence[Receipt], standing: Standing, told: Told) -> Iterator[list[Reading]]:
+    if not new:
+        return
+    with Readers(standing.names, standing.mappings) as readers:
+        for done, readings in enumerate(readers.read(jobs_of(archive, list(new)))):
+            told(done + 1, len(new), new[done].file)
+            yield readings
+
+
+def _own(readings: list[Reading]) -> list[Reading]:
+    """A copy to which problems may be added."""
+    return [replace(each, problems=list(each.problems)) for each in readings]
+
+
+# Building
+
+
+def _build(archive: Archive, every: list[Receipt], standing: Standing, progress: Progress) -> Built:
+    with Readers(standing.names, standing.mappings) as readers:
+        try:
+            return build_with(_ReadBefore(readers, _register(standing)), archive, every, standing, progress)
+        except (OSError, duckdb.Error) as error:
+            raise NotBuiltError(str(error)) from error
+
+
+class _ReadBefore:
+    """Readers that open no file that was read when it came."""
+
+    def __init__(self, readers: Readers, register: int):
+        self._readers, self._register = readers, register
+
+    def read(self, jobs: list[Job]) -> Iterator[list[Reading]]:
+        """The readings of each file, in the order of the files."""
+        known = {(each.sha256, each.name): _read.get((each.sha256, each.name, self._register)) for each in jobs}
+        others = [each for each in jobs if known[each.sha256, each.name] is None]
+        read = self._readers.read(others) if others else iter(())
+        return (_own(readings) if (readings := known[each.sha256, each.name]) else next(read) for each in jobs)
