@@ -10,13 +10,15 @@ from data_ingest.build import Read, hold_against, keep, numbered
 from data_ingest.guarded import Job, Readers
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
+from language.persons import values_masked
 from warehouse import store
 
 
 def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Reading]]:
     """The readings of each file with all their problems; nothing is kept."""
+    jobs = [Job(str(path.resolve()), values_masked(path.name), first="clean") for path in paths]
     with Readers(standing.names, standing.mappings) as readers:
-        read = list(readers.read([Job(str(path.resolve()), path.name) for path in paths]))
+        read = list(readers.read(jobs))
     con = duckdb.connect()
     store.create(con)
     taken = _take_over(con, store.current(data), {each.unit for readings in read for each in readings if each.unit})

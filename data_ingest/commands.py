@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
+from data_ingest.looking import copies
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
@@ -19,6 +21,7 @@ from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import template_for
 from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text, TextError
+from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
@@ -72,15 +75,17 @@ def load(
     files.sort(key=lambda each: (each[1], each[0].name))
     said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
-    with archive.writing(), Readers() as readers:
+    with archive.writing(), Readers() as readers, Readers() as lookers:
         readers.start(len(files))  # they get ready while the register is read, and begin while the files are archived
         before = archive.receipts()
         standing = Standing.of(archive, before)
-        readers.know(standing.names, standing.mappings)
-        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
+        names = standing.names
+        readers.know(names, standing.mappings)
+        lookers.know(names)
+        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)), partial(copies, lookers))
         built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
+    return Loaded(new, [name for path, _, _ in files if (name := values_masked(path.name)) not in fresh], built)
 
 
 def files_of(paths: list[Path]) -> list[Path]:
@@ -324,5 +329,6 @@ def log(path: Path) -> Arrivals:
 def receive(archive: Archive, file: Path, kind: str, option: str) -> None:
     """Keep a file that is no report: a register, boundaries, a mapping."""
     now = datetime.now().replace(microsecond=0)
-    with archive.writing():
-        archive.receive([(file, {"received_at": now, "kind": kind, "option": option})])
+    said = {"received_at": now, "kind": kind, "option": option}
+    with archive.writing(), Readers(Standing.of(archive, archive.receipts()).names) as lookers:
+        archive.receive([(file, said)], copies=partial(copies, lookers))
