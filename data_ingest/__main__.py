@@ -59,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     _returns(verb)
 
     _verb(verbs, "build", _build, "build the warehouse from the archive")
-    _verb(verbs, "status", _status, "say what is in archive and warehouse")
+    verb = _verb(verbs, "status", _status, "say what is in archive and warehouse")
+    verb.add_argument("--personal", action="store_true", help="look through every archived file for personal data")
 
     verb = _verb(verbs, "form", _form, "write a blank form for a unit and a period")
     verb.add_argument("name", help="monthly, periodic, or a version such as monthly_2024")
@@ -215,7 +216,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    lines, whole = commands.status(options.data)
+    lines, whole = commands.status(options.data, options.personal)
     for line in lines:
         print(line[options.language])
     return OK if whole else PROBLEMS

@@ -46,6 +46,11 @@ class Receipt:
     came: str = ""
 
     @property
+    def is_lost(self) -> bool:
+        """Whether nothing of the file is kept but what was said of it."""
+        return self.came.startswith(NOT_KEPT)
+
+    @property
     def stored_as(self) -> str:
         return f"{self.sha256}{PurePath(self.kept_as).suffix.lower()}"
 

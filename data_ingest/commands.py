@@ -12,6 +12,7 @@ from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
+from data_ingest.held import told_of_copies, told_of_held
 from data_ingest.looking import copies
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
@@ -165,8 +166,11 @@ def as_dict(reading: Reading) -> dict[str, object]:
     return {**told, "problems": [each.as_dict() for each in reading.problems], "rows": rows}
 
 
-def status(data: Path) -> tuple[list[Text], bool]:
-    """What archive and warehouse hold, a line each; and whether every file received is there as it came."""
+def status(data: Path, personal: bool = False) -> tuple[list[Text], bool]:
+    """What archive and warehouse hold, a line each; and whether every file received is there as it was kept.
+
+    With `personal` every file of the archive is looked through for personal data, which takes its time.
+    """
     archive, serving = Archive(data), current(data)
     receipts = archive.receipts()
     lost = [receipt.file for receipt in receipts if not archive.is_whole(receipt)]
@@ -176,6 +180,7 @@ def status(data: Path) -> tuple[list[Text], bool]:
         lines.append(
             Text(f"Bị mất hoặc bị thay đổi trong kho lưu trữ: {names}", f"Lost or altered in the archive: {names}")
         )
+    lines += told_of_copies(receipts) + (told_of_held(archive, receipts) if personal else [])
     if serving is None:
         run = "python -m data_ingest build"
         return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")], not lost

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from data_ingest.template import key, synonyms
+from data_ingest.template import all_templates, key, synonyms
 from language.persons import composed, is_name, masked, spans
 from language.spelling import plain
 
@@ -77,7 +77,7 @@ def _listed() -> tuple[dict[str, re.Pattern], dict[str, re.Pattern]]:
 @lru_cache(maxsize=20_000)
 def announces(text: str) -> What | None:
     """What a heading or label announces; None for one that counts, or says nothing of it."""
-    if len(text) > LONGEST_HEADING:
+    if len(text) > LONGEST_HEADING or "@" in text:
         return None
     words = key(text)
     headings, other = _listed()
@@ -115,7 +115,7 @@ def _below(told: Cells, column: list[Place], what: What) -> tuple[Place, ...]:
     if len(holding) < HALF * len([place for place in under if not _is_numbering(told[place])]):
         return ()
     if what == "name":
-        sure = sum(is_name(told[place]) for place in holding)
+        sure = sum(is_name(str(told[place]).title()) for place in holding)  # typed in small letters, too
         return tuple(holding) if sure and sure >= len(holding) / 3 else ()
     return tuple(holding)
 
@@ -132,10 +132,20 @@ def _beside(told: Cells) -> list[Group]:
         rows.setdefault(place[0], []).append(place)
     for row in rows.values():
         for label, value in zip(row, row[1:], strict=False):
-            what = announces(told[label]) if isinstance(told[label], str) else None
+            what = _names_unit(told[label]) or (announces(told[label]) if isinstance(told[label], str) else None)
             if what not in (None, "address") and holds(told[value], what) and (what != "name" or is_name(told[value])):
                 found.append(Group(what, (value,), label))
     return found
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(key(each.head["unit"]) for each in all_templates())
+
+
+def _names_unit(label: object) -> What | None:
+    """A person's name beside the label of the unit is one that reports in its own name."""
+    return "name" if isinstance(label, str) and key(label) in _heads() else None
 
 
 # Values
