@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
-from data_ingest.emptied import Book, Edits, as_bytes, cell_names, texts_around
+from data_ingest.emptied import Book, Edits, as_bytes, cell_names
 from data_ingest.legacy import LEGACY, written_in
 from data_ingest.personal import Cells, Group, look
 from data_ingest.problems import Problem
@@ -49,22 +49,21 @@ class Clean:
 def clean(data: bytes) -> Clean:
     """Look through a file. Raises UnreadableError where that cannot be done."""
     kind, parts = sniff(data)
-    read = workbook_of(data)
     if kind == "zip" and _XL in parts and not any(part[:2] in (b"\xff\xfe", b"\xfe\xff") for part in parts.values()):
         try:
-            return _own(data, parts, read)
+            return _own(data, parts)
         except _ODD:
             pass  # its cells are read all the same, and written anew
-    return _anew(read)
+    return _anew(workbook_of(data))
 
 
-def _own(data: bytes, parts: Parts, read: Workbook) -> Clean:
+def _own(data: bytes, parts: Parts) -> Clean:
     """Of an xlsx or xlsm itself: hidden sheets and what stands around the cells are looked through, too."""
     book = Book(data, parts)
     sheets = book.sheets()
     turned = _turned([value for cells in sheets.values() for value in cells.values()])
     found = {name: look(cells, turned) for name, cells in sheets.items()}
-    around = texts_around(parts)
+    around = book.mask_around()
     if not any(found.values()) and not around:
         return Clean()
     for name, groups in found.items():
@@ -72,7 +71,7 @@ def _own(data: bytes, parts: Parts, read: Workbook) -> Clean:
     problems = _said(found)
     if around:
         problems.append(Problem("personal_around", parts={"count": str(around)}))
-    return _checked(problems, lambda notes: book.written(_noted(parts, notes)), read)
+    return Clean(tuple(problems), _checked(book.written(_noted(parts, problems))))
 
 
 def _anew(read: Workbook) -> Clean:
@@ -88,7 +87,9 @@ def _anew(read: Workbook) -> Clean:
         sheets.append(Sheet(sheet.name, rows, sheet.merged))
     copy = _xlsx(Workbook(sheets))
     problems = [replace(each, sheet=each.sheet or "Sheet1") for each in _said(found)]
-    return _checked(problems, lambda notes: _with_notes(copy, notes), read)
+    said = workbook_of(copy).notes  # hidden rows, old encodings: what only the original could tell goes with the copy
+    lost = [each for each in read.notes if each not in said]
+    return Clean(tuple(problems), _checked(_with_notes(copy, [*problems, *lost])))
 
 
 def _turned(values: list[object]) -> Callable[[str], str]:
@@ -118,21 +119,14 @@ def _said(found: dict[str, list[Group]]) -> list[Problem]:
     return told
 
 
-def _checked(problems: list[Problem], write: Callable[[list[Problem]], bytes], read: Workbook) -> Clean:
-    """The copy, once it has proved readable and without anything personal; it tells what the original told, too."""
-    bare = write(problems)
-    copy = workbook_of(bare)
-    if _still_holds(bare, copy):
-        raise UnreadableError(DAMAGED)
-    lost = [each for each in read.notes if each not in copy.notes]
-    return Clean(tuple(problems), write([*problems, *lost]) if lost else bare)
-
-
-def _still_holds(data: bytes, copy: Workbook) -> bool:
-    _, parts = sniff(data)
-    sheets: list[Cells] = list(Book(data, parts).sheets().values())
+def _checked(copy: bytes) -> bytes:
+    """A copy in which a second look finds nothing; else it cannot be kept."""
+    _, parts = sniff(copy)
+    sheets: list[Cells] = list(Book(copy, parts).sheets().values())
     turned = _turned([value for cells in sheets for value in cells.values()])
-    return any(look(cells, turned) for cells in sheets)
+    if any(look(cells, turned) for cells in sheets):
+        raise UnreadableError(DAMAGED)
+    return copy
 
 
 # What was said of a file goes with its copy

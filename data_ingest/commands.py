@@ -13,7 +13,7 @@ from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
-from data_ingest.looking import copies
+from data_ingest.looking import Copy, copies
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
@@ -336,4 +336,14 @@ def receive(archive: Archive, file: Path, kind: str, option: str) -> None:
     now = datetime.now().replace(microsecond=0)
     said = {"received_at": now, "kind": kind, "option": option}
     with archive.writing(), Readers(Standing.of(archive, archive.receipts()).names) as lookers:
-        archive.receive([(file, said)], copies=partial(copies, lookers))
+        archive.receive([(file, said)], copies=partial(_whole_copies, lookers))
+
+
+def _whole_copies(lookers: Readers, files: list[tuple[Path, str]]) -> list[Copy | None]:
+    """Copies without personal data; what others are read with is kept whole or not at all."""
+    made = copies(lookers, files)
+    for (path, _), copy in zip(files, made, strict=True):
+        if copy and not copy.whole:
+            why = "không xem được bên trong nên không lưu", "it cannot be looked through, so it is not kept"
+            raise CommandError(Text(*(f"{path.name}: {each}." for each in why)))
+    return made

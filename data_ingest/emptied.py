@@ -16,14 +16,15 @@ from language.persons import MASK, composed, masked, spans
 
 Edits = dict[Place, str | None]  # what a cell is to say; None: nothing
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_DECLARED = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _REF = re.compile(r"([A-Z]+)(\d+)")
 _SHORTEST = 6  # letters of a value that is looked for outside the cells
-_WRITTEN = re.compile(r"xl/(?:comments|threadedComments|drawings|persons|worksheets)|docProps/", re.IGNORECASE)
+_WRITTEN = re.compile(r"xl/(?:comments|threadedComments|drawings|persons)|docProps/", re.IGNORECASE)
 _AUTHORS = {"creator", "lastModifiedBy", "manager", "author"}
 
 
 def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 class Book:
@@ -38,7 +39,6 @@ class Book:
         self._shared = [_text(each) for each in self._texts] if self._texts is not None else []
         self._placed = {name: dict(_placed(root)) for name, root in self._sheets.items()}
         self._gone: set[str] = set()
-        self.around = 0  # how many texts outside the cells (comments, headers) were masked
 
     def sheets(self) -> dict[str, Cells]:
         """The filled cells of each sheet."""
@@ -71,7 +71,6 @@ class Book:
     def written(self, more: Parts) -> bytes:
         """The workbook as a file, `more` parts in it; nothing of what was emptied stands anywhere in its XML."""
         self._drop_texts()
-        self._mask_around()
         for name, path in self._paths.items():
             self._parts[path] = as_bytes(self._sheets[name])
         if self._texts is not None:
@@ -89,41 +88,30 @@ class Book:
             if number not in used:
                 _say(each, MASK)
 
-    def _mask_around(self) -> None:
-        """Comments, text boxes, headers and footers; and who wrote them, or the file."""
-        roots = dict(zip(self._paths.values(), self._sheets.values(), strict=True))
+    def mask_around(self) -> int:
+        """Mask comments, text boxes, headers and footers, and say how many; empty the names of who wrote them."""
+        found = 0
+        for sheet in self._sheets.values():
+            found += sum(map(_masked_in, sheet.iter("{*}headerFooter")))
         for path, part in self._parts.items():
-            if not _WRITTEN.match(path) or not path.endswith(".xml"):
-                continue
-            root = roots.get(path)
-            root = etree.fromstring(part, _PARSER) if root is None else root
-            self.around += _masked_in(root, cells_too=path not in roots)
-            if path not in roots:
+            if _WRITTEN.match(path) and path.endswith(".xml"):
+                root = etree.fromstring(part, _PARSER)
+                masks = _masked_in(root)
                 self._parts[path] = as_bytes(root)
+                found += masks if not path.startswith("docProps") else 0
+        return found
 
 
-def texts_around(parts: Parts) -> int:
-    """How many texts outside the cells of a workbook hold personal data."""
-    found = 0
-    for path, part in parts.items():
-        if _WRITTEN.match(path) and path.endswith(".xml") and not path.startswith("docProps"):
-            sheet = "worksheets/" in path
-            if not sheet or b"eader" in part or b"ooter" in part:
-                found += _masked_in(etree.fromstring(part, _PARSER), cells_too=not sheet)
-    return found
-
-
-def _masked_in(root: etree._Element, cells_too: bool) -> int:
-    """Mask the texts of an element, of a sheet only those of its header and footer; empty the names of authors."""
+def _masked_in(root: etree._Element) -> int:
+    """Mask the texts of an element and say how many; empty the names of authors."""
     found = 0
     for each in root.iter():
-        if _local(each) in _AUTHORS:
+        name, before = _local(each), each.text or ""
+        if name in _AUTHORS:
             each.text = None
-        elif cells_too or _local(each).endswith(("Header", "Footer")):
-            before = each.text or ""
-            each.text = masked(before) or None
-            found += each.text != (before or None)
-        if _local(each) == "person" and each.get("displayName"):
+        elif before and (told := masked(before)) != before:
+            each.text, found = told, found + 1
+        if name == "person" and each.get("displayName"):
             each.set("displayName", MASK)
     return found
 
@@ -184,7 +172,7 @@ def _say(element: etree._Element, text: str) -> None:
 
 def as_bytes(root: etree._Element) -> bytes:
     """An element as a part of a workbook."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return _DECLARED + etree.tostring(root, encoding="UTF-8")  # declared as programs do, so that it is read as usual
 
 
 def _without(part: bytes, gone: set[str]) -> bytes:

@@ -17,6 +17,7 @@ Place = tuple[int, int]  # row and column, from 0
 Cells = dict[Place, object]
 
 LONGEST_HEADING = 80
+SHORTEST = 6  # letters of a mail address or of a number
 SIGNS_WITHIN = 10  # rows below a signature's title in which the name stands
 NUMBER_ALONE = 3  # values in a column that tell by themselves what they are
 MOST = 0.6  # share of them
@@ -199,10 +200,12 @@ def _by_values(told: Cells, column: list[Place], known: set[Place]) -> list[Grou
 def _alone(value: object) -> str:
     """What a value is by itself: a text that is one, or a number that may be one without its first 0."""
     if isinstance(value, int) and not isinstance(value, bool):
+        if value < 100_000_000:
+            return ""
         if re.fullmatch(r"[35789]\d{8}", str(value)):
             return "phone"
         return "identity" if re.fullmatch(r"[1-9]\d{8}|[1-9]\d{9,11}", str(value)) else ""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) < SHORTEST:
         return ""
     close = re.sub(r"[ .()-]", "", value)
     if _PHONE.fullmatch(close) or re.fullmatch(r"[35789]\d{8}", close):

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -38,10 +38,16 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def spans(text: str) -> list[Span]:
+@lru_cache(maxsize=5_000)  # the same labels stand in every report
+def spans(text: str) -> tuple[Span, ...]:
     """Every personal value in a composed text, in order; none overlaps another."""
-    found = list(_values(text)) if _MAY_HOLD.search(text) else []
-    return sorted([*found, *_names(text)])
+    found = _values(text) if _MAY_HOLD.search(text) else []
+    apart: list[Span] = []
+    for each in sorted([*found, *_names(text)]):
+        if apart and each.start < apart[-1].end:
+            each = Span(apart[-1].start, max(each.end, apart.pop().end), each.kind)
+        apart.append(each)
+    return tuple(apart)
 
 
 def masked(text: str) -> str:
