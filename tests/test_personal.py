@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import duckdb
 import openpyxl
 import pytest
-from made import EVERY_TEMPLATE, MONTHLY, NAMES, filled, place, typed_over, values, written
+from made import EVERY_TEMPLATE, MONTHLY, NAMES, filled, place, read, typed_over, values, written
 from openpyxl.comments import Comment
 from test_hostile import locked
 from test_tolerance import to_tcvn3, to_vni
@@ -200,6 +200,19 @@ def test_formats_formulas_and_every_other_cell_of_a_workbook_stay(tmp_path):
     rows = len(filled(MONTHLY).rows)
     assert changed == 4 * rows + 2 + 2 * len(PEOPLE)  # columns, narrative and signature, the hidden sheet
     assert clean(copy).data is None
+
+
+def test_shared_texts_that_no_cell_shows_any_more_are_gone(tmp_path):
+    told = f"Ông {TOLD} gọi số 0912 345 678."
+    filling = filled(MONTHLY)
+    path = written(MONTHLY, tmp_path, values={**filling.values, "text_difficulties": told})
+    assert "xl/sharedStrings.xml" in zipfile.ZipFile(path).namelist()
+    assert suspect(path.read_bytes())
+    copy = clean(path.read_bytes()).data
+    assert found_in("\n".join(_texts(copy))) == []
+    (reading,) = read_bytes(copy, "x", NAMES)
+    assert reading.rows[0].values["text_difficulties"] == f"Ông {MASK} gọi số {MASK}."
+    assert values(reading) == values(read(path))
 
 
 def test_it_is_said_with_sheet_cells_and_count_in_both_languages_and_stays_said(tmp_path):
