@@ -62,7 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     _returns(verb)
 
     _verb(verbs, "build", _build, "build the warehouse from the archive")
-    _verb(verbs, "status", _status, "say what is in archive and warehouse")
+    verb = _verb(verbs, "status", _status, "say what is in archive and warehouse")
+    verb.add_argument("--personal", action="store_true", help="look through every archived file for personal data")
 
     deciding.add(partial(_verb, verbs))
 
@@ -238,7 +239,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    lines, whole = commands.status(options.data)
+    lines, whole = commands.status(options.data, options.personal)
     for line in lines:
         print(line[options.language])
     return OK if whole else PROBLEMS

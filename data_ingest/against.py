@@ -11,13 +11,15 @@ from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
+from language.persons import values_masked
 from warehouse import store
 
 
 def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Reading]]:
     """The readings of each file with all their problems; nothing is kept."""
+    jobs = [Job(str(path.resolve()), values_masked(path.name), first="clean") for path in paths]
     with Readers(standing.names, standing.mappings) as readers:
-        read = list(readers.read([Job(str(path.resolve()), path.name) for path in paths]))
+        read = list(readers.read(jobs))
     first, now = _last_receipt(store.current(data)) + 1, datetime.now().replace(microsecond=0)
     receipts = [Receipt(number, "", path.name, now) for number, path in enumerate(paths, start=first)]
     hold(store.current(data), list(zip(receipts, read, strict=True)))

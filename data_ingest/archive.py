@@ -1,4 +1,7 @@
-"""Receipts and the archive: every file ever received, unchanged, and when it came. These two are the truth."""
+"""Receipts and the archive: every file ever received, and when it came. These two are the truth.
+
+A file is kept unchanged; of one that holds personal data only a copy without them ever reaches the disk.
+"""
 
 import csv
 import hashlib
@@ -11,12 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from data_ingest.decisions import Decisions
+from data_ingest.looking import Copy
 from data_ingest.names import Spelling
+from data_ingest.suspect import suspect
+from language.persons import values_masked
 from warehouse.lines import append, whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
@@ -27,6 +33,8 @@ class Receipt:
     """One file received. `receipt` counts from 1; `option` is what was said with it (the province of a register).
 
     What comes through the page (`origin`) counts for nothing until an officer has accepted it (decisions.py).
+    `sha256` is of what is kept. `came` is the hash of what came, where a copy without personal data is kept in its
+    place; it begins with NOT_KEPT where nothing of it is.
     """
 
     receipt: int
@@ -37,16 +45,45 @@ class Receipt:
     kind: Kind = "report"
     origin: Literal["office", "sample", "page"] = "office"
     option: str = ""
+    came: str = ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing of the file is kept but what was said of it."""
+        return self.came.startswith(NOT_KEPT)
 
     @property
     def stored_as(self) -> str:
-        return f"{self.sha256}{PurePath(self.file).suffix.lower()}"
+        return f"{self.sha256}{PurePath(self.kept_as).suffix.lower()}"
+
+    @property
+    def kept_as(self) -> str:
+        """The file's name as that of what is kept: copies are xlsx, or xlsm."""
+        is_book = not self.came or self.file.lower().endswith((".xlsx", ".xlsm"))
+        return self.file if is_book else f"{self.file}.xlsx"
 
 
+NOT_KEPT = "not kept: "
+Copies = Callable[[list[tuple[Path, str]]], list[Copy | None]]  # of files by path and hash; None: nothing personal
+_LOOKED_THROUGH = ("report", "units", "targets")
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
 _LOG = logging.getLogger(__name__)
 _COLUMNS = [each.name for each in fields(Receipt)]
 _SPELLINGS = ["written", "unit", "confirmed_at"]
+
+
+class _Arrived(NamedTuple):
+    """A file as it came, what its receipt says, and whether it must be looked through for personal data."""
+
+    path: Path
+    said: dict
+    data: bytes
+    sha: str
+    odd: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.sha, self.said.get("kind", "report"), self.said.get("option", "")
 
 
 class Archive:
@@ -74,12 +111,7 @@ class Archive:
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""
-        return [
-            Receipt(
-                **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
-            )
-            for row in _rows(self.list)
-        ]
+        return [_receipt(row) for row in _rows(self.list, "came")]
 
     def spellings(self) -> tuple[Spelling, ...]:
         """Every spelling of a unit's name that the office has confirmed."""
@@ -99,13 +131,16 @@ class Archive:
         return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == receipt.sha256
 
     def receive(
-        self, files: list[tuple[Path, dict]], kept: Callable[[list[Receipt]], None] = lambda receipts: None
+        self,
+        files: list[tuple[Path, dict]],
+        kept: Callable[[list[Receipt]], None] = lambda receipts: None,
+        copies: Copies | None = None,
     ) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is there is kept once, but for the rejected.
 
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
         receipts. The file is on the disk before its receipt is: a receipt never points at nothing. `kept` hears of new
-        receipts as soon as their files are there to be read.
+        receipts as soon as their files are there to be read. `copies` makes those of files that may hold personal data.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
@@ -113,17 +148,21 @@ class Archive:
         known = self.receipts()
         self._clear_arriving(known)
         refused = self.decisions.refused()
-        have = {(each.sha256, each.kind, each.option): each for each in known if each.receipt not in refused}
+        counted = [each for each in known if each.receipt not in refused]
+        have = {(sha, each.kind, each.option): each for each in counted for sha in (each.came, each.sha256)}
         new: list[Receipt] = []
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # most of the time goes by waiting for the disk
             for start in range(0, len(files), _HELD):
                 some = files[start : start + _HELD]
                 keep: dict[Receipt, bytes] = {}
                 before = len(new)
-                for (path, said), (data, sha) in zip(some, _side_by_side(pool, _hashed, some), strict=True):
-                    receipt = Receipt(len(known) + len(new) + 1, sha, path.name, **said)
+                arrived = self._looked_through(_side_by_side(pool, _hashed, some), have, copies)
+                for each, data, sha, came in arrived:
+                    name = values_masked(each.path.name)
+                    receipt = Receipt(len(known) + len(new) + 1, sha, name, **each.said, came=came)
                     first = have.setdefault((sha, receipt.kind, receipt.option), receipt)
-                    keep[first] = data  # a file that comes again also mends a copy that was lost or altered
+                    if data:  # a file that comes again also mends a copy that was lost or altered
+                        keep[first] = data
                     if first is receipt:
                         new.append(receipt)
                 self._announce(keep)
@@ -133,6 +172,29 @@ class Archive:
         _append(self.list, _COLUMNS, [{**vars(each), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)
         return new
+
+    def _looked_through(
+        self, arrived: list[_Arrived], have: dict[tuple[str, str, str], Receipt], copies: Copies | None
+    ) -> Iterator[tuple[_Arrived, bytes, str, str]]:
+        """Each file with what is kept of it, the hash of that, and of what came where that is another.
+
+        Nothing is to be kept of a file that is there already, whole.
+        """
+        known = {each.sha: have.get(each.key) for each in arrived if each.odd}
+        whole = {sha: first for sha, first in known.items() if first and self.is_whole(first)}
+        odd = [each for each in arrived if each.odd and each.sha not in whole]
+        if odd and not copies:
+            raise ValueError("files that may hold personal data are kept only if copies of them can be made")
+        made = copies([(each.path, each.sha) for each in odd]) if odd else []
+        found = {each.sha: copy for each, copy in zip(odd, made, strict=True) if copy}
+        for each in arrived:
+            if each.sha in whole:
+                yield each, b"", whole[each.sha].sha256, ""
+            elif copy := found.get(each.sha):
+                came = each.sha if copy.whole else f"{NOT_KEPT}{each.sha}"
+                yield each, copy.data, hashlib.sha256(copy.data).hexdigest(), came
+            else:
+                yield each, each.data, each.sha, ""
 
     def _announce(self, receipts: Iterable[Receipt]) -> None:
         """Note which files are about to be kept, so that those of a load cut off before its receipts can be told."""
@@ -163,9 +225,10 @@ class Archive:
         os.replace(draft, path)
 
 
-def _hashed(path: Path, said: dict) -> tuple[bytes, str]:
+def _hashed(path: Path, said: dict) -> _Arrived:
     data = path.read_bytes()
-    return data, hashlib.sha256(data).hexdigest()
+    odd = said.get("kind", "report") in _LOOKED_THROUGH and suspect(data)
+    return _Arrived(path, said, data, hashlib.sha256(data).hexdigest(), odd)
 
 
 def _side_by_side(pool: ThreadPoolExecutor, work: Callable, each: list[tuple]) -> list:
@@ -188,9 +251,21 @@ def _sync(folder: Path) -> None:
             os.close(opened)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a list that only grows."""
-    return list(csv.DictReader(io.StringIO(whole_lines(path), newline="")))
+def _rows(path: Path, later: str | None = None) -> list[dict]:
+    """The rows of a list that only grows; `later` is a column that older lists do not name."""
+    return list(csv.DictReader(io.StringIO(whole_lines(path), newline=""), restkey=later))
+
+
+def _receipt(row: dict) -> Receipt:
+    came = row.get("came") or ""
+    return Receipt(
+        **row
+        | {
+            "receipt": int(row["receipt"]),
+            "received_at": datetime.fromisoformat(row["received_at"]),
+            "came": came if isinstance(came, str) else came[0],  # a list: behind the columns that its head names
+        }
+    )
 
 
 def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:

@@ -159,7 +159,10 @@ def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[
 def jobs_of(archive: Archive, receipts: list[Receipt]) -> list[Job]:
     """To read each archived file, if it is still the one that was received."""
     folder = archive.folder.resolve()
-    return [Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256) for each in receipts]
+    return [
+        Job(f"{folder}{os.sep}{each.stored_as}", each.file, each.sha256, first="notes" if each.came else "")
+        for each in receipts
+    ]
 
 
 def _chunks(receipts: list[Receipt], read: Iterator[list[Reading]]) -> Iterator[tuple[int, list[Read]]]:

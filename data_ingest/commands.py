@@ -4,6 +4,7 @@ import csv
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,8 @@ from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.decisions import undecided
 from data_ingest.guarded import Readers
+from data_ingest.held import told_of_copies, told_of_held
+from data_ingest.looking import Copy, copies
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
@@ -21,6 +24,7 @@ from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import Template, template_for
 from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text, TextError
+from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
@@ -75,21 +79,25 @@ def load(
     files.sort(key=lambda each: (each[1], each[0].name))
     said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
-    with archive.writing(), Readers() as readers:
+    with archive.writing(), Readers() as readers, Readers() as lookers:
         readers.start(len(files))  # they get ready while the register is read, and begin while the files are archived
         before = archive.receipts()
         standing = Standing.of(archive, before)
-        readers.know(standing.names, standing.mappings)
-        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
+        names = standing.names
+        readers.know(names, standing.mappings)
+        lookers.know(names)
+        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)), partial(copies, lookers))
         built = build_with(readers, archive, [*before, *new], standing, progress)
     fresh = {receipt.file for receipt in new}
-    known = [path for path, _, _ in files if path.name not in fresh]
-    return Loaded(new, [path.name for path in known], built, _waiting(archive, before, known))
+    known = [path for path, _, _ in files if values_masked(path.name) not in fresh]
+    told = [values_masked(path.name) for path in known]
+    return Loaded(new, told, built, _waiting(archive, before, known))
 
 
 def _waiting(archive: Archive, receipts: list[Receipt], known: list[Path]) -> list[Receipt]:
     """Of files that were there already those that wait for a decision."""
-    if not (open_ := {each.sha256: each for each in undecided(receipts, archive.decisions.all())}):
+    waiting = undecided(receipts, archive.decisions.all())
+    if not (open_ := {sha: each for each in waiting for sha in (each.came, each.sha256)}):
         return []
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in known]
     return [open_[each] for each in hashes if each in open_]
@@ -172,8 +180,11 @@ def as_dict(reading: Reading) -> dict[str, object]:
     return {**told, "problems": [each.as_dict() for each in reading.problems], "rows": rows}
 
 
-def status(data: Path) -> tuple[list[Text], bool]:
-    """What archive and warehouse hold, a line each; and whether every file received is there as it came."""
+def status(data: Path, personal: bool = False) -> tuple[list[Text], bool]:
+    """What archive and warehouse hold, a line each; and whether every file received is there as it was kept.
+
+    With `personal` every file of the archive is looked through for personal data, which takes its time.
+    """
     archive, serving = Archive(data), current(data)
     receipts = archive.receipts()
     lost = [receipt.file for receipt in receipts if not archive.is_whole(receipt)]
@@ -190,6 +201,7 @@ def status(data: Path) -> tuple[list[Text], bool]:
                 f"Waiting to be accepted: {count} files (see: python -m data_ingest waiting)",
             )
         )
+    lines += told_of_copies(receipts) + (told_of_held(archive, receipts) if personal else [])
     if serving is None:
         run = "python -m data_ingest build"
         return [*lines, Text(f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}")], not lost
@@ -364,5 +376,16 @@ def log(path: Path) -> Arrivals:
 def receive(archive: Archive, file: Path, kind: str, option: str) -> None:
     """Keep a file that is no report: a register, boundaries, a mapping."""
     now = datetime.now().replace(microsecond=0)
-    with archive.writing():
-        archive.receive([(file, {"received_at": now, "kind": kind, "option": option})])
+    said = {"received_at": now, "kind": kind, "option": option}
+    with archive.writing(), Readers(Standing.of(archive, archive.receipts()).names) as lookers:
+        archive.receive([(file, said)], copies=partial(_whole_copies, lookers))
+
+
+def _whole_copies(lookers: Readers, files: list[tuple[Path, str]]) -> list[Copy | None]:
+    """Copies without personal data; what others are read with is kept whole or not at all."""
+    made = copies(lookers, files)
+    for (path, _), copy in zip(files, made, strict=True):
+        if copy and not copy.whole:
+            why = "không xem được bên trong nên không lưu", "it cannot be looked through, so it is not kept"
+            raise CommandError(Text(*(f"{path.name}: {each}." for each in why)))
+    return made

@@ -42,7 +42,9 @@ def _sent_back(readers: Readers, path: Path, told: list[Reading], out: Path) -> 
         ]
     problems = tuple(asdict(each) for reading in told for each in reading.problems)
     try:
-        done = readers.do(Job(str(path.resolve()), name, task="mark", problems=problems, out=str(out.resolve())))
+        done = readers.do(
+            Job(str(path.resolve()), name, task="mark", problems=problems, out=str(out.resolve()), first="clean")
+        )
     except UnreadableError as error:
         return [Text(f"{name}: không đánh dấu được: {error.why.vi}", f"{name}: could not be marked: {error.why.en}")]
     lines = [Text(f"Trả lại: {done['path']}", f"To send back: {done['path']}")]

@@ -36,9 +36,10 @@ class Job:
     path: str
     name: str
     sha256: str = ""
-    task: Literal["read", "mark", "map"] = "read"
+    task: Literal["read", "mark", "map", "clean"] = "read"
     problems: tuple[dict, ...] = ()  # to mark: problems as plain values
     out: str = ""  # to mark: the folder that the marked workbook is written to
+    first: Literal["", "clean", "notes"] = ""  # before it is read: leave personal data out, or see what was left out
 
 
 def _too_slow(seconds: float) -> Text:
@@ -108,6 +109,10 @@ class Readers:
         if isinstance(told, UnreadableError):
             raise told
         return told
+
+    def do_all(self, jobs: Sequence[Job]) -> list[dict | UnreadableError]:
+        """What the processes answer to other tasks; the error of those that could not be done."""
+        return list(self._tell(jobs))
 
     def _tell(self, jobs: Sequence[Job]) -> Iterator[object]:
         """What is said to each job, in their order."""

@@ -58,5 +58,9 @@ NAMES: dict[str, Text] = {
     "target_needs_period": Text("Mục tiêu thiếu kỳ", "Target without a period"),
     "indicator_not_of_level": Text("Chỉ tiêu không thuộc cấp này", "Indicator not of this level"),
     "target_twice": Text("Mục tiêu ghi hai lần", "Target told twice"),
+    "personal_data": Text("Cột có dữ liệu cá nhân", "Personal data in columns"),
+    "personal_in_text": Text("Lời văn có dữ liệu cá nhân", "Personal data in texts"),
+    "personal_around": Text("Nhận xét có dữ liệu cá nhân", "Personal data in comments"),
+    "not_kept": Text("Tệp không được lưu", "File not kept"),
     "column_missing": Text("Mẫu thiếu mục", "Form lacks a figure"),
 }

@@ -16,6 +16,9 @@ class Kind:
 
 _FIX_AND_SEND = Text("Sửa ô này rồi gửi lại tệp.", "Correct this cell and send the file again.")
 _CHECK = Text("Kiểm tra lại; nếu sai thì gửi lại tệp đã sửa.", "Check it; if it is wrong, send a corrected file.")
+_COUNTS_ONLY = Text(
+    "Lần sau chỉ gửi số lượng, không kèm dữ liệu cá nhân.", "Next time send counts alone, without personal data."
+)
 
 KINDS: dict[str, Kind] = {
     "unreadable": Kind(
@@ -336,6 +339,37 @@ KINDS: dict[str, Kind] = {
     "target_twice": Kind(
         Text("Đơn vị này đã có mục tiêu “{label}” ở dòng trên.", "The unit has a target of “{label}” above already."),
         Text("Xóa một trong hai dòng.", "Delete one of the two rows."),
+    ),
+    "personal_data": Kind(
+        Text(
+            "{what} ({cells}, {count} ô) không được lưu: các ô này đã bỏ trống trong bản lưu.",
+            "{what} ({cells}, {count} cells) are not kept: these cells are empty in the copy that is.",
+        ),
+        _COUNTS_ONLY,
+        blocks=False,
+    ),
+    "personal_in_text": Kind(
+        Text(
+            "{what} trong lời văn ({cells}, {count} ô) đã được che trong bản lưu.",
+            "{what} inside texts ({cells}, {count} cells) are masked in the copy that is kept.",
+        ),
+        _COUNTS_ONLY,
+        blocks=False,
+    ),
+    "personal_around": Kind(
+        Text(
+            "Dữ liệu cá nhân trong nhận xét, hộp chữ, đầu hoặc chân trang ({count} chỗ) đã được che trong bản lưu.",
+            "Personal data in comments, text boxes, headers or footers ({count} places) are masked in the copy kept.",
+        ),
+        _COUNTS_ONLY,
+        blocks=False,
+    ),
+    "not_kept": Kind(
+        Text(
+            "Không xem được bên trong nên không lưu tệp này: có thể có dữ liệu cá nhân.",
+            "What is in it cannot be looked through, so the file is not kept: it may hold personal data.",
+        ),
+        Text("Bản gốc vẫn ở nơi gửi; sửa rồi gửi lại.", "The sender still has it; mend it and send it again."),
     ),
     "column_missing": Kind(
         Text("Mẫu thiếu mục “{label}”.", "The form lacks “{label}”."),

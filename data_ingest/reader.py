@@ -1,15 +1,16 @@
 """python -m data_ingest.reader: the process that opens untrusted files, apart from everything else.
 
-It is told the register in its first line, then a task in each: read a file, mark it, propose a mapping. It answers
-each with a line of JSON. A file that makes
-it crash, run out of memory or run on for ever harms nobody but itself (see guarded.py).
+It is told the register in its first line, then a task in each: read a file, mark it, propose a mapping, copy it
+without personal data. It answers each with a line of JSON. A file that makes it crash, run out of memory or run on for
+ever harms nobody but itself (see guarded.py).
 """
 
+import base64
 import gc
 import hashlib
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from data_ingest.names import Life, Names, Spelling
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading, read_bytes, unreadable
 from data_ingest.sniff import TOO_LARGE
+from data_ingest.suspect import suspect
 from data_ingest.template import Template
 
 
@@ -29,7 +31,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     for line in sys.stdin.buffer:
         job = json.loads(line)
-        answer = {"read": _read, "mark": _mark, "map": _map}[job["task"]](job, names, mapped)
+        answer = _TASKS[job["task"]](job, names, mapped)
         sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
         sys.stdout.buffer.flush()
 
@@ -61,6 +63,8 @@ def _readings(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
         data = Path(job["path"]).read_bytes()
         if job["sha256"] and hashlib.sha256(data).hexdigest() != job["sha256"]:
             return [_kept_badly(job["name"], "archive_altered")]
+        if job["first"]:
+            return _without_personal(data, job, names, mapped)
         return read_bytes(data, job["name"], names, mapped)
     except FileNotFoundError:
         return [_kept_badly(job["name"], "archive_missing")]
@@ -68,11 +72,47 @@ def _readings(job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
         return [unreadable(job["name"], TOO_LARGE)]
 
 
+def _without_personal(data: bytes, job: dict, names: Names, mapped: list[Template]) -> list[Reading]:
+    """Read what is kept of a file that holds personal data, with what is said of the rest."""
+    data = _looked_through(data, job)
+    if not data.startswith(b"PK"):
+        return read_bytes(data, job["name"], names, mapped)
+    from data_ingest.clean import notes  # seldom needed
+
+    told = [replace(each, file=job["name"]) for each in notes(data)]
+    if any(each.kind == "not_kept" for each in told):
+        return [Reading(job["name"], problems=told)]
+    readings = read_bytes(data, job["name"], names, mapped)
+    readings[0].problems[:0] = told
+    return readings
+
+
+def _looked_through(data: bytes, job: dict) -> bytes:
+    """What would be kept of a file that is only checked; else what is."""
+    if job["first"] != "clean" or not suspect(data):
+        return data
+    from data_ingest.clean import copy_of
+
+    return copy_of(data, job["name"])[0] or data
+
+
+def _clean(job: dict, names: Names, mapped: list[Template]) -> dict:
+    """What is kept in the place of a file that holds personal data."""
+    from data_ingest.clean import copy_of
+
+    data = Path(job["path"]).read_bytes()
+    if hashlib.sha256(data).hexdigest() != job["sha256"]:
+        raise OSError(f"{job['path']} changes while it is read")
+    copy, whole = copy_of(data, job["name"])
+    return {"copy": copy and base64.b64encode(copy).decode(), "whole": whole}
+
+
 def _mark(job: dict, names: Names, mapped: list[Template]) -> dict:
     from data_ingest.returned import mark  # takes as long to load as ten files to read, and is seldom needed
 
+    data = _looked_through(Path(job["path"]).read_bytes(), job)
     problems = [Problem(**each) for each in job["problems"]]
-    return asdict(mark(Path(job["path"]), job["name"], problems, Path(job["out"])))
+    return asdict(mark(data, job["name"], problems, Path(job["out"])))
 
 
 def _map(job: dict, names: Names, mapped: list[Template]) -> dict:
@@ -86,6 +126,8 @@ def _kept_badly(name: str, kind: str) -> Reading:
     reading.problem(kind)
     return reading
 
+
+_TASKS = {"read": _read, "mark": _mark, "map": _map, "clean": _clean}
 
 if __name__ == "__main__":
     main()

@@ -18,12 +18,14 @@ from data_ingest.sniff import UnreadableError
 from data_ingest.template import TO_CONFIRM, Part, Template, all_templates, key
 from data_ingest.who_and_when import Heads, Spot, beside, find_period, find_unit
 from language import Text
+from language.persons import MASK, is_name
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
 
 ENOUGH = 0.5  # share of the labels of a form, or of a part of it, that must be printed on a file to call it that form
 FEWEST = 3  # and so many at least
 NEARLY_ALL = 0.9  # share of the headings of a mapping
+_MAY_NAME = ("unknown_unit", "unknown_hamlet", "not_a_number", "not_yes_no")  # a person's name is not said again
 _YES, _NO = {"co", "x", "1", "yes", "roi", "da", "v"}, {"khong", "0", "no", "chua"}
 
 
@@ -49,7 +51,8 @@ class Reading:
         told = {name: str(value) for name, value in parts.items()}
         if isinstance(given, float) and given.is_integer():
             given = int(given)  # as the spreadsheet shows it
-        self.problems.append(Problem(kind, self.file, sheet, cell, str(given), told))
+        said = MASK if kind in _MAY_NAME and is_name(str(given)) else str(given)
+        self.problems.append(Problem(kind, self.file, sheet, cell, said, told))
 
     @property
     def accepted(self) -> bool:

@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_ingest.problems import Problem
-from data_ingest.sheet import Workbook, read_workbook
+from data_ingest.sheet import Workbook, workbook_of
 
 BLOCKS, NOTED = "FFB3AB", "FFE7A3"  # red for what must be corrected, yellow for what should be looked at
 AUTHOR = "Kiểm tra số liệu"
@@ -36,17 +36,16 @@ class Returned:
     lost: dict[str, int] = field(default_factory=dict)
 
 
-def mark(path: Path, name: str, problems: Sequence[Problem], out: Path) -> Returned:
+def mark(data: bytes, name: str, problems: Sequence[Problem], out: Path) -> Returned:
     """Write the marked workbook of a file into the folder `out`, under the name it came with.
 
     An xlsx or xlsm keeps its formats, formulas and other sheets; of xls, ods and csv the values are written into a new
     xlsx. Raises sniff.UnreadableError where the file cannot be read at all.
     """
-    data = path.read_bytes()
     book = _own(data, name)
     anew = book is None
     if anew:
-        book = _written_anew(read_workbook(path))
+        book = written_anew(workbook_of(data))
     for (sheet, cell), told in _by_cell(problems, book).items():
         _mark_cell(book[sheet], cell, told)
     target = out / (name if not anew or name.lower().endswith(".xlsx") else f"{Path(name).stem}.xlsx")
@@ -67,7 +66,8 @@ def _own(data: bytes, name: str) -> Book | None:
     return None if empty else book
 
 
-def _written_anew(read: Workbook) -> Book:
+def written_anew(read: Workbook) -> Book:
+    """The cells of a workbook that was read, in the same places of a new xlsx."""
     book = Book()
     book.remove(book.active)
     for number, sheet in enumerate(read.sheets, start=1):

@@ -76,7 +76,12 @@ def _is_worth(data: bytes) -> bool:
 
 
 def _sheets(parts: Parts) -> Iterator[tuple[str, bytes]]:
-    """Each sheet's name and the part that it stands in."""
+    """Each sheet's name and what stands in its part."""
+    return ((name, parts[path]) for name, path in sheet_parts(parts))
+
+
+def sheet_parts(parts: Parts) -> Iterator[tuple[str, str]]:
+    """Each sheet's name, hidden ones too, and the part that it stands in."""
     names = {name.lower(): name for name in parts}
     workbook = next((name for name in parts if name.lower().endswith("workbook.xml")), None)
     if workbook is None:
@@ -89,7 +94,7 @@ def _sheets(parts: Parts) -> Iterator[tuple[str, bytes]]:
             target = targets.get(_attribute(element, "id"), "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             if path.lower() in names:
-                yield element.get("name", ""), parts[names[path.lower()]]
+                yield element.get("name", ""), names[path.lower()]
 
 
 def _sheet_part(data: bytes) -> More:

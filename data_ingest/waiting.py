@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, build_with, jobs_of
 from data_ingest.decisions import Decided, Decision, counting, undecided
 from data_ingest.guarded import Job, Readers
+from data_ingest.looking import copies
 from data_ingest.names import Day, Names
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
@@ -89,12 +90,13 @@ def receive(
     said = {"received_at": at, "sender": sender, "origin": "page"}
     new: list[Receipt] = []
     known: list[tuple[str, Receipt | None]] = []
-    with tempfile.TemporaryDirectory() as folder, archive.writing():
+    with tempfile.TemporaryDirectory() as folder, archive.writing(), Readers() as lookers:
+        lookers.know(Standing.of(archive, archive.receipts()).names)
         for number, (name, content) in enumerate(files, start=1):
             path = Path(folder) / str(number) / name
             path.parent.mkdir(mode=0o700)
             path.write_bytes(content)
-            if came := archive.receive([(path, said)]):
+            if came := archive.receive([(path, said)], copies=partial(copies, lookers)):
                 new += came
             else:
                 known.append((name, _same(archive, content)))
@@ -106,7 +108,7 @@ def receive(
 def _same(archive: Archive, content: bytes) -> Receipt | None:
     """The receipt under which the same bytes came before; None where the archive keeps them otherwise."""
     sha = hashlib.sha256(content).hexdigest()
-    return next((each for each in reversed(archive.receipts()) if each.sha256 == sha), None)
+    return next((each for each in reversed(archive.receipts()) if sha in (each.sha256, each.came)), None)
 
 
 @dataclass(frozen=True)

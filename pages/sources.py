@@ -169,8 +169,8 @@ def _one_file(
     else:
         st.caption(word("file_whole", language, day=day(receipt.received_at.date()), sha=receipt.sha256[:16]))
         st.download_button(
-            word("download_file", language), exported(receipt.file, archive.path(receipt).read_bytes), receipt.file,
-            on_click="ignore",
+            word("download_file", language), exported(receipt.kept_as, archive.path(receipt).read_bytes),
+            receipt.kept_as, on_click="ignore",
             icon=":material/download:", key=f"archived-{receipt.receipt}",
         )  # fmt: skip
     view = listed(cells, choice, ledger)

@@ -74,8 +74,12 @@ def test_words_pasted_with_line_breaks_of_any_kind_are_kept_as_they_are(text, tm
 
 
 @pytest.mark.parametrize(
-    "text", ["gọi anh Nam 0912 345 678", "CCCD 074099001234", "+84912345678", "viết cho nam@binhduong.gov.vn"]
-)
+    "text",
+    [
+        "gọi anh Nam 0912 345 678", "CCCD 074099001234", "+84912345678", "viết cho nam@binhduong.gov.vn",
+        "giao ông Nguyễn Văn An", "đ/c Trần Thị Bình phụ trách", "đồng chí Bí thư Lê Văn Cường",
+    ],
+)  # fmt: skip
 def test_numbers_and_addresses_of_persons_are_never_kept(text, tmp_path):
     with pytest.raises(EntryError) as told:
         Entries(tmp_path).add("commitment", {**COMMITMENT, "text": text})
@@ -87,6 +91,11 @@ def test_numbers_and_addresses_of_persons_are_never_kept(text, tmp_path):
 def test_figures_and_days_are_no_numbers_of_persons(tmp_path):
     said = {**COMMITMENT, "text": "Từ 21.630 hộ lên 25.000 hộ trước 19/6/2025, mã 25942."}
     assert Entries(tmp_path).add("commitment", said)
+
+
+@pytest.mark.parametrize("text", ["Bà con đường Nguyễn Trãi, khu phố Lê Hồng Phong", "chi đoàn Trần Phú", "ấp Bà Đen"])
+def test_names_of_places_are_no_names_of_persons(text, tmp_path):
+    assert Entries(tmp_path).add("commitment", {**COMMITMENT, "text": text})
 
 
 @pytest.mark.parametrize("said", [{**COMMITMENT, "person": "x"}, {"unit": "724"}, {**COMMITMENT, "due": ""}])

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -217,6 +216,6 @@ def test_parts_in_utf16_are_read(encoding, tmp_path):
 
 def test_a_formula_in_a_text_file_stays_a_text(tmp_path):
     (tmp_path / "x.csv").write_text('=cmd|"/c calc"!A1;1\n', encoding="utf-8")
-    mark(Path(tmp_path / "x.csv"), "x.csv", [], tmp_path / "back")
+    mark((tmp_path / "x.csv").read_bytes(), "x.csv", [], tmp_path / "back")
     cell = openpyxl.load_workbook(tmp_path / "back" / "x.xlsx").active["A1"]
     assert cell.data_type == "s"

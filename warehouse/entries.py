@@ -1,7 +1,6 @@
 """Entries: what people put in by hand, a line each in a file that only grows; how things stand is derived from it."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -12,6 +11,7 @@ import pandas as pd
 from filelock import FileLock
 
 from language import Text, TextError
+from language.persons import Personal, composed, spans
 from warehouse.lines import append, whole_lines
 
 Kind = Literal["meeting", "commitment", "difficulty"]
@@ -26,7 +26,6 @@ FIELDS: dict[Kind, dict[str, bool]] = {
     },
 }  # fmt: skip
 STATUSES = ("new", "in_progress", "answered", "closed")  # of a difficulty
-_PERSONAL = re.compile(r"(?<!\d)(?:\+?84|0)\d(?:[ .-]?\d){8}(?!\d)|(?<!\d)\d{12}(?!\d)|[\w.+-]+@[\w-]+\.\w+")
 
 
 def difficulty_id(unit: str, period: str, field: str) -> str:
@@ -97,7 +96,7 @@ class Entries:
     ) -> str:
         """Keep an entry, on the disk before this returns; the id of the thing, a new one where none was given.
 
-        Raises EntryError where something needed is missing, unknown, or looks like a person's number or address.
+        Raises EntryError where something needed is missing, unknown, or names or reaches a person.
         """
         told = {key: value for key, value in said.items() if value is not None}
         self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -158,14 +157,21 @@ def _read(text: str) -> Iterator[Entry]:
 
 
 def refuse_personal(value: object) -> None:
-    """Raise EntryError where words look like a person's number or address."""
-    if isinstance(value, str) and (found := _PERSONAL.search(value)):
-        raise EntryError(
-            Text(
-                f"“{found[0]}” giống số điện thoại, số định danh hoặc thư điện tử của một người; không được lưu.",
-                f"“{found[0]}” looks like a person's telephone, identity number or mail address; it is never kept.",
-            )
+    """Raise EntryError where words look like a person's name, number or address."""
+    if isinstance(value, str) and (found := spans(composed(value))):
+        raise EntryError(_names_a_person(composed(value)[found[0].start : found[0].end], found[0].kind))
+
+
+def _names_a_person(told: str, kind: Personal) -> Text:
+    if kind == "name":
+        return Text(
+            f"“{told}” giống tên một người; không được lưu. Ghi chức vụ hoặc đơn vị.",
+            f"“{told}” looks like a person's name, which is never kept. Write the post or the unit.",
         )
+    return Text(
+        f"“{told}” giống số điện thoại, số định danh hoặc thư điện tử của một người; không được lưu.",
+        f"“{told}” looks like a person's telephone, identity number or mail address; it is never kept.",
+    )
 
 
 def _check(kind: Kind, told: dict[str, object], new: bool) -> None:
