@@ -57,6 +57,7 @@ def test_a_drop_is_looked_at_accepted_and_counts(tab, sample, tmp_path):
     page.wait_for_selector("table.view", timeout=60_000)
     tab.settle()
     tab.is_sound()
+    assert "27,7" in page.locator("table.view").first.inner_text()
     assert sources(tab) != before
 
 
