@@ -7,9 +7,10 @@ import streamlit as st
 
 from language import word
 from metrics.core.ledger import Ledger
-from pages import address, frame, overview
+from pages import address, fallen_back, frame, logged, overview
 from pages.contents import CONTENTS
 from views.view import Choice
+from warehouse.store import DamagedError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
 
@@ -47,8 +48,14 @@ def main() -> None:
     st.set_page_config(word("app", language), ICON, layout="wide", initial_sidebar_state="expanded")
     if wrong := wrong + ([] if readable else [f"as_of={address.asked()['as_of']}"]):
         st.warning(word("bad_address", language, what=", ".join(wrong)))
-    chosen.run()
+    with logged.page(chosen.url_path):
+        chosen.run()
     address.write_address()
 
 
-main()
+logged.start()
+try:
+    main()
+except DamagedError:
+    frame.open_ledger.clear()
+    fallen_back.not_drawn(address.language_asked())

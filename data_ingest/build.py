@@ -64,10 +64,11 @@ def build_with(
     reader = _fingerprint(standing)
     with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
     inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
-    serving = store.current(archive.data)
+    served = store.serving(archive.data, anew=True)
+    serving = served.snapshot if served else None
     before = _about(serving)
     again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
-    if before.get("inputs") == inputs and not again:
+    if before.get("inputs") == inputs and not again and not served.damaged:
         return Built(serving, reused=len(receipts))
     name = store.free_name(archive.data, inputs)
     with store.new_snapshot(archive.data, name) as con:

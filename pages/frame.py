@@ -13,6 +13,7 @@ from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from pages import fallen_back
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
 from views import look
@@ -94,6 +95,7 @@ def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.
         _choose_day(choice)
     with speech:
         _choose_language(choice)
+    fallen_back.band(ledger, choice.language)
     st.html(f"<div class='completeness'>{escape(completeness(choice, ledger))}</div>")
     if choice.as_of:
         st.html(f"<div class='asofband'>{escape(word('as_of_band', choice.language, day=day(choice.as_of)))}</div>")
@@ -207,4 +209,6 @@ def no_warehouse(language: Language) -> None:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     st.title(word("no_warehouse", language))
     st.write(word("no_warehouse_do", language))
-    st.code("python3 do.py run\npython -m data_ingest load PATH --data DIR", language="bash")
+    st.code(
+        "python3 do.py run\npython -m data_ingest build\npython -m data_ingest load PATH --data DIR", language="bash"
+    )
