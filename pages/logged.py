@@ -13,7 +13,7 @@ from warehouse import log
 
 
 def start() -> None:
-    """With each run, as the framework's loggers come with use: their lines, which hold the text of errors, become ours."""
+    """As loggers come with use, at each run: the framework's lines, which tell what an error said, are ours."""
     log.take_over(framework)
     log.once("started", version=st.__version__)
 

@@ -2,35 +2,20 @@
 
 import os
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
-from made import MONTHLY, filled
+from made import loaded
 from opening import open_at, text
 
 from data_ingest import commands
-from data_ingest.form import write_form
 from language import LANGUAGES, words
 from metrics.core.ledger import Ledger
 from pages.frame import open_ledger
 from warehouse import log
-from warehouse.period import Period
 from warehouse.store import DamagedError, Engine, current, serving
 from warehouse.whole import sum_beside, sum_of
-
-
-def loaded(folder: Path, months: int = 2) -> Path:
-    """A data folder with a report each month, and a snapshot for each load."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for number in range(months):
-        period = Period("month", 2024, number + 1)
-        write_form(MONTHLY, filled(MONTHLY, period=period), folder / f"{period}.xlsx")
-        commands.load(
-            folder / "data", [folder / f"{period}.xlsx"], commands.Arrivals(datetime(2024, number + 1, 15))
-        )  # fmt: skip
-    return folder / "data"
 
 
 def scribble(path: Path, place: float = 0.5) -> None:
@@ -61,9 +46,9 @@ HARMS = {
 
 
 @pytest.fixture
-def data(tmp_path) -> Path:
+def data(two_months) -> Path:
     log.once.cache_clear()
-    return loaded(tmp_path)
+    return two_months
 
 
 def months(snapshot: Path) -> int:

@@ -160,7 +160,7 @@ _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, 
 
 @contextmanager
 def asking(snapshot: Path | None) -> Iterator[None]:
-    """Turn an error that tells of a damaged file into DamagedError, and have the file read through when next asked for."""
+    """Turn an error that tells of a damaged file into DamagedError; the file is read through when next asked for."""
     try:
         yield
     except duckdb.Error as error:
