@@ -22,6 +22,7 @@ from language import LANGUAGES, Language, Text, TextError
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
+from warehouse.log import event
 from warehouse.period import Period
 from warehouse.store import Engine, current
 from warehouse.units import alive
@@ -79,6 +80,7 @@ def load(
         readers.know(standing.names, standing.mappings)
         new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)))
         built = build_with(readers, archive, [*before, *new], standing, progress)
+    event("loaded", files=len(files), receipts=len(new))
     fresh = {receipt.file for receipt in new}
     return Loaded(new, [path.name for path, _, _ in files if path.name not in fresh], built)
 

@@ -8,6 +8,7 @@ from pages import (
     difficulties,
     emulation,
     explore,
+    health,
     leaderboard,
     meeting_pack,
     one_indicator,
@@ -23,4 +24,5 @@ CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and sh
     Text("Điều hành", "Steering"): (overview, unit_map, leaderboard, unit_profile, commitments, meeting_pack),
     Text("Báo cáo và chất lượng", "Reports and quality"): (reports, data_quality, staffing_gaps, difficulties, sources),
     Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
+    Text("Hệ thống", "System"): (health,),
 }

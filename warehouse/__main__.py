@@ -10,6 +10,7 @@ from language import LANGUAGES, Language, Text
 from warehouse import log
 from warehouse.audit import Audit
 from warehouse.backup import backup, restore
+from warehouse.health import SIGNS, signs
 from warehouse.progress import Bar
 from warehouse.rebuilt import build
 from warehouse.results import results_of
@@ -57,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("place", type=Path, metavar="BACKUP")
     verb.add_argument("--number", type=int, help="which backup (default: the last)")
     verb.set_defaults(run=_restore)
+
+    verb = verbs.add_parser("health", parents=[shared], help="how the system does, in eight lines")
+    verb.set_defaults(run=_health)
 
     verb = verbs.add_parser("verify", parents=[shared], help="look whether a data folder, or a backup, is sound")
     verb.add_argument("place", type=Path, nargs="?", metavar="DIR", help="data folder or backup (default: --data)")
@@ -107,6 +111,17 @@ def _restore(options: argparse.Namespace, language: Language) -> int:
         return OK if same else PROBLEMS
     _say(language, f"{vi}.", f"{en}.")
     return OK
+
+
+def _health(options: argparse.Namespace, language: Language) -> int:
+    if not options.data.is_dir():
+        raise ShelfError(Text(f"Không có thư mục {options.data}.", f"There is no folder {options.data}."))
+    found = signs(options.data)
+    for each in found:
+        print(f"{SIGNS[each.state]} {each.name[language]}: {each.told[language]}")
+        if each.state != "good":
+            print(f"  → {each.do[language]}")
+    return OK if all(each.state == "good" for each in found) else PROBLEMS
 
 
 def _verify(options: argparse.Namespace, language: Language) -> int:

@@ -7,6 +7,7 @@ and errors go to the error output; `journal`, everything does; another name, als
 
 import json
 import logging
+import math
 import os
 import re
 import sys
@@ -71,7 +72,7 @@ def _place(file: str) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else "/".join(path.parts[-2:])
 
 
-def event(name: Event, error: BaseException | None = None, **told: object) -> None:
+def event(name: Event, error: BaseException | None = None, /, **told: object) -> None:
     """Write an event down. What is not declared here, or does not look as it should, is left out, never an error."""
     handlers()
     level = LEVELS.get(name, logging.INFO)
@@ -84,13 +85,13 @@ def event(name: Event, error: BaseException | None = None, **told: object) -> No
 
 
 @cache
-def once(name: Event, **told: str) -> None:
+def once(name: Event, /, **told: str) -> None:
     """The same, but once in the life of this process: what lasts would else be told with every page."""
     event(name, **told)
 
 
 def _clean(key: str, value: object) -> object:
-    if key in COUNTS and isinstance(value, int | float):
+    if key in COUNTS and isinstance(value, int | float) and math.isfinite(value):
         return round(value)
     return _code(str(value)) if key in CODES else None
 
