@@ -21,10 +21,13 @@ import pytest
 import streamlit
 from test_browser import BROWSER, Tab, _free_port
 
+from data_ingest.__main__ import _parser as intake
 from language import LANGUAGES
+from warehouse.__main__ import _parser as warehouse
 
 ROOT = Path(__file__).parent.parent
-CONF = ROOT / "deploy" / "nginx.conf"
+DEPLOY = ROOT / "deploy"
+CONF = DEPLOY / "nginx.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 OPENSSL = shutil.which("openssl")
 needs_nginx = pytest.mark.skipif(not (NGINX and OPENSSL), reason="no nginx or no openssl is installed here")
@@ -99,11 +102,15 @@ class Deployed:
         (self.folder / "all.conf").write_text(AROUND.format(folder=self.folder, user=USER), encoding="utf-8")
 
     def serve(self, port: int) -> None:
-        """One process, as deploy/kpi@.service starts it."""
-        call = [sys.executable, "-m", "pages", "--server.port", str(port), "--server.headless", "true"]
-        told = {"KPI_DATA": str(self.data), "KPI_LOG": "journal", "STREAMLIT_SERVER_COOKIE_SECRET": "of-both"}
+        """One process, as deploy/kpi@.service starts it, with the settings of deploy/kpi.env."""
+        unit = (DEPLOY / "kpi@.service").read_text(encoding="utf-8")
+        call = re.search(r"^ExecStart=\S+/python (.*)$", unit, re.MULTILINE)[1].replace("%i", str(port)).split()
+        lines = (DEPLOY / "kpi.env").read_text(encoding="utf-8").replace("kpi.example.vn", HOST).splitlines()
+        told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+        told |= {"KPI_DATA": str(self.data), "KPI_LOG": "journal", "STREAMLIT_SERVER_COOKIE_SECRET": "of-both"}
+        told |= {"STREAMLIT_BROWSER_SERVER_PORT": str(self.ports[1])}
         self.running[port] = subprocess.Popen(
-            call, cwd=ROOT, env={**os.environ, **told},
+            [sys.executable, *call], cwd=ROOT, env={**os.environ, **told},
             stdout=subprocess.DEVNULL, stderr=(self.folder / f"{port}.log").open("ab"),
         )  # fmt: skip
 
@@ -258,15 +265,21 @@ def test_only_this_machine_hears_of_health(deployed):
     assert deployed.get("/_stcore/metrics").status == 403
 
 
+def _routes(answer: http.client.HTTPResponse) -> list[str]:
+    """The cookies that keep a browser on its process; the program sets others."""
+    cookies = answer.headers.get_all("Set-Cookie") or []
+    return [each.split(";")[0] for each in cookies if each.startswith("kpi_route=")]
+
+
 @needs_nginx
 def test_browsers_are_spread_and_each_stays_where_it_is(deployed):
     seen = set()
     for _ in range(12):
-        cookie = deployed.get("/_stcore/health").headers["Set-Cookie"].split(";")[0]
+        (cookie,) = _routes(deployed.get("/_stcore/health"))
         mine = set()
         for _ in range(5):
             answer = deployed.get("/_stcore/host-config", Cookie=cookie)
-            assert "kpi_route" not in (answer.headers["Set-Cookie"] or "")
+            assert _routes(answer) == []
             mine.add(deployed.went_to()[-1][1])
         assert len(mine) == 1
         seen |= mine
@@ -290,12 +303,21 @@ def test_the_scripts_that_are_allowed_are_those_that_are_there():
 # In a browser
 
 
+class Trusting:
+    """A browser that takes the certificate, which nobody has signed."""
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def new_page(self, **options: object):
+        return self.browser.new_page(ignore_https_errors=True, **options)
+
+
 @pytest.fixture
 def tab(browser, deployed) -> Iterator[Tab]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, ignore_https_errors=True)
-    opened = Tab(context, deployed.address)
+    opened = Tab(Trusting(browser), deployed.address)
     yield opened
-    context.close()
+    opened.page.close()
 
 
 @needs_nginx
@@ -363,3 +385,53 @@ def test_with_no_process_there_is_a_page_that_opens_again_by_itself(sample, tmp_
         assert "khởi động lại" in alone.get("/").content.decode()
     finally:
         alone.stop()
+
+
+# What stands beside it
+
+UNITS = ("kpi@.service", "kpi-backup.service", "kpi-backup.timer")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd is installed here")
+def test_the_units_are_understood(tmp_path):
+    for name in UNITS:
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        text = text.replace("/opt/kpi/current/.venv/bin/python", sys.executable).replace("/opt/kpi/current", "/")
+        (tmp_path / name.replace("@.", "@8501.")).write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name.replace("@.", "@8501.")) for name in UNITS]
+    done = subprocess.run(["systemd-analyze", "verify", *files], capture_output=True, text=True)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+@pytest.mark.parametrize("name", UNITS[:2])
+def test_a_process_may_do_only_what_it_needs(name):
+    lines = set((DEPLOY / name).read_text(encoding="utf-8").splitlines())
+    asked = {"User=kpi", "NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true", "CapabilityBoundingSet="}
+    assert asked <= lines
+    assert any(line.startswith("MemoryMax=") for line in lines)
+
+
+def test_every_command_that_is_named_exists():
+    text = "".join(path.read_text(encoding="utf-8") for path in DEPLOY.iterdir())
+    parsers = {"warehouse": warehouse, "data_ingest": intake}
+    named = {each for each in re.findall(r"python -m (\w+) (\w+)", text) if each[0] in parsers}
+    assert {
+        ("warehouse", "backup"),
+        ("warehouse", "restore"),
+        ("warehouse", "verify"),
+        ("data_ingest", "build"),
+    } <= named
+    for program, verb in named:
+        verbs = next(action.choices for action in parsers[program]()._actions if action.dest == "verb")
+        assert verb in verbs
+
+
+def test_ports_and_folders_are_the_same_in_all_files():
+    conf, env, unit = ((DEPLOY / name).read_text("utf-8") for name in ("nginx.conf", "kpi.env", "kpi@.service"))
+    guide = (DEPLOY / "README.md").read_text("utf-8")
+    for port in re.findall(r"server 127\.0\.0\.1:(\d+)", conf):
+        assert f"kpi@{port}" in guide
+    data = re.search(r"^KPI_DATA=(.*)$", env, re.MULTILINE)[1]
+    assert f"ReadWritePaths={data} " in unit
+    assert data in guide
+    assert set(re.findall(r"server_name (\S+);", conf)) == {re.search(r"ADDRESS=(.*)$", env, re.MULTILINE)[1]}
