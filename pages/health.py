@@ -36,7 +36,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         }
     )
     bad = sum(each.state != "good" for each in found)
-    title = word("health_look", language, count=bad) if bad else word("health_good", language)
+    title = word("health_look", language, count=bad, of=len(found)) if bad else word("health_good", language)
     note = word("health_note", language)
     return [draw(View("health", title, table, COLUMNS, note=note), language)]
 

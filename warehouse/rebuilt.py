@@ -38,13 +38,15 @@ def copied(data: Path) -> Iterator[tuple[Path, Path | None]]:
         copy = Path(temporary)
         with FileLock(data / ".lock"):
             snapshot = current(data)
-            for path in kept(data):
+            paths = kept(data)
+            for path in paths:
                 if "/" not in path:
                     write(copy / path, content(data, path))
             if snapshot:
                 shutil.copy(snapshot, copy / f"serving-{snapshot.name}")
-        if (data / ARCHIVE).exists():
-            _point(copy / ARCHIVE, (data / ARCHIVE).resolve())
+        for folder in {ARCHIVE, *(path.split("/")[0] for path in paths if "/" in path)}:
+            if (data / folder).exists():
+                _point(copy / folder, (data / folder).resolve())
         yield copy, copy / f"serving-{snapshot.name}" if snapshot else None
 
 
