@@ -139,6 +139,15 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
         word(key, language), options, place, format_func=name, key=widget, on_change=taken,
         placeholder=word("choose_one", language),
     )  # fmt: skip
+    if chosen in options:
+        _catch_up(widget, chosen, taken)
+
+
+def _catch_up(widget: str, chosen: str, taken: Callable[[], None]) -> None:
+    """Take a choice of which no callback has told: the first one after a browser has come over from another process."""
+    if (st.session_state[widget] or chosen) != chosen:
+        taken()
+        st.rerun()
 
 
 def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bool = False) -> None:
@@ -151,6 +160,8 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bo
     seen = "collapsed" if quiet else "visible"
     told = {"default": chosen, "format_func": names.get, "key": widget, "on_change": taken, "label_visibility": seen}
     st.segmented_control(label, list(names), **told)
+    if chosen in names:
+        _catch_up(widget, chosen, taken)
 
 
 def choose_indicator(choice: Choice) -> None:

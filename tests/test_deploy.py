@@ -106,7 +106,7 @@ class Deployed:
         unit = (DEPLOY / "kpi@.service").read_text(encoding="utf-8")
         call = re.search(r"^ExecStart=\S+/python (.*)$", unit, re.MULTILINE)[1].replace("%i", str(port)).split()
         lines = (DEPLOY / "kpi.env").read_text(encoding="utf-8").replace("kpi.example.vn", HOST).splitlines()
-        told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+        told = dict(line.replace('"', "").split("=", 1) for line in lines if line and not line.startswith("#"))
         told |= {"KPI_DATA": str(self.data), "KPI_LOG": "journal", "STREAMLIT_SERVER_COOKIE_SECRET": "of-both"}
         told |= {"STREAMLIT_BROWSER_SERVER_PORT": str(self.ports[1])}
         self.running[port] = subprocess.Popen(
@@ -122,7 +122,7 @@ class Deployed:
         try:
             asked.request(method, path, body or None, headers)
             answer = asked.getresponse()
-            answer.content = answer.read()
+            answer.content = answer.read() if answer.status != 101 else b""
             return answer
         finally:
             asked.close()
@@ -287,6 +287,15 @@ def test_browsers_are_spread_and_each_stays_where_it_is(deployed):
 
 
 @needs_nginx
+@pytest.mark.parametrize(("host", "status"), [(HOST, 101), ("elsewhere.example", 403)])
+def test_what_comes_by_another_name_is_not_served(host, status, deployed):
+    """A page elsewhere could let its own name lead here, and read what its visitor may read."""
+    asked = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Host": host}
+    key = {"Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(), "Origin": f"https://{host}"}
+    assert deployed.get("/_stcore/stream", **asked, **key).status == status
+
+
+@needs_nginx
 def test_the_log_of_the_proxy_holds_no_words_of_an_address(deployed):
     deployed.get("/tu-dien?search=ong.ba%40example.vn")
     assert "ong.ba" not in (deployed.folder / "access.log").read_text()
@@ -363,10 +372,11 @@ def test_a_browser_stays_on_its_process_and_comes_back_on_the_other_when_that_is
     deployed.running[port].send_signal(signal.SIGKILL)
     deployed.running[port].wait()
     other = next(each for each in deployed.ports[2:] if each != port)
-    tab.page.wait_for_timeout(4000)  # the browser notices, and connects again by itself
+    _wait_for(lambda: ("/_stcore/host-config", other) in deployed.went_to()[before:])  # it connects again by itself
+    tab.page.wait_for_timeout(1000)
     tab.page.get_by_text("EN", exact=True).click()
     tab.page.wait_for_selector("text=communes below the target", timeout=60_000)
-    assert "unit=724" in tab.page.url
+    tab.page.wait_for_url(lambda url: "unit=724" in url and "lang=en" in url, timeout=60_000)
     tab.page.reload()
     tab.page.wait_for_selector("text=communes below the target", timeout=60_000)
     assert {each for _, each in deployed.went_to()[-5:]} == {other}
