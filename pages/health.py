@@ -13,6 +13,7 @@ from warehouse.store import data_folder
 
 TITLE = Text("Tình trạng hệ thống", "System health")
 ADDRESS = "tinh-trang-he-thong"
+NEEDS = "receive"  # what a reader must be allowed to do to see it
 COLUMNS = {
     "state": Column(Text("Tình trạng", "State")),
     "name": Column(Text("Nội dung", "What")),
@@ -24,7 +25,7 @@ COLUMNS = {
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """Every sign with its state and what to do, for whoever receives reports or administers."""
     language = choice.language
-    if not may("receive", language):
+    if not may(NEEDS, language):
         return []
     found = signs(data_folder())
     table = pd.DataFrame(

@@ -52,7 +52,7 @@ def data(two_months) -> Path:
         os.utime(two_months / "boundaries" / name, (time.time() - age, time.time() - age))
     (two_months / "later" / "deep").mkdir(parents=True)
     (two_months / "later" / "deep" / "anything.bin").write_bytes(b"\x00\xff")
-    for name in ("logs", "sample", "sessions"):
+    for name in ("logs", "sample", "sessions", "access", "branches"):
         (two_months / name).mkdir()
         (two_months / name / "x.jsonl").write_text("{}\n")
     return two_months

@@ -67,7 +67,14 @@ def _named(data: Path) -> Path | None:
 
 
 def _newest_first(data: Path) -> list[Path]:
-    return sorted(data.glob("warehouse-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(data.glob("warehouse-*.duckdb"), key=_written, reverse=True)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # a build has just taken it away
+        return 0
 
 
 def free_name(data: Path, name: str) -> str:

@@ -20,6 +20,8 @@ PASSED_OVER = (
     "*.tmp",
     "*.wal",
     "sessions*",  # who is signed in at the moment
+    "access",  # the same, and attempts to sign in; accounts are kept in accounts.jsonl
+    "branches",  # parts of a snapshot, made when first asked for
     "logs",  # for whoever runs the server; they say nothing that counts
     "sample",  # invented reports: made anew, and those loaded lie in the archive
 )
