@@ -7,10 +7,11 @@ import streamlit as st
 
 from language import word
 from metrics.core.ledger import Ledger
-from pages import address, frame, overview, who
+from pages import address, fallen_back, frame, logged, overview, who
 from pages.contents import CONTENTS
 from views.view import Choice
 from warehouse.branch import NoSuchUnitError
+from warehouse.store import DamagedError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
 
@@ -60,8 +61,14 @@ def main() -> None:
     if wrong := wrong + ([] if readable else [f"as_of={address.asked()['as_of']}"]):
         st.warning(word("bad_address", language, what=", ".join(wrong)))
     frame.who_looks(reader, ledger, language)
-    chosen.run()
+    with logged.page(chosen.url_path):
+        chosen.run()
     address.write_address()
 
 
-main()
+logged.start()
+try:
+    main()
+except DamagedError:
+    frame.open_ledger.clear()
+    fallen_back.not_drawn(address.language_asked())

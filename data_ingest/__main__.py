@@ -11,10 +11,10 @@ import duckdb
 
 from data_ingest import commands, corrections, deciding
 from data_ingest.dictionary import dictionary
-from data_ingest.progress import Bar
 from data_ingest.versions import versions
 from language import LANGUAGES, Text
 from warehouse.audit import COMMAND_LINE, Audit, Did
+from warehouse.progress import Bar
 from warehouse.store import current, data_folder
 
 OK, PROBLEMS, WRONG_CALL, NO_ROOM = 0, 1, 2, 3

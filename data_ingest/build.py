@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import duckdb
 import pandas as pd
@@ -17,7 +18,7 @@ from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
-from warehouse import store
+from warehouse import log, store
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
@@ -70,12 +71,14 @@ def build_with(
     reader = _fingerprint(standing)
     with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
     inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
-    serving = store.current(archive.data)
+    served = store.serving(archive.data, anew=True)
+    serving = served.snapshot if served else None
     before = _about(serving)
     again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
-    if before.get("inputs") == inputs and not again:
+    if before.get("inputs") == inputs and not again and not served.damaged:
         return Built(serving, reused=len(receipts))
     name = store.free_name(archive.data, inputs)
+    since = monotonic()
     with store.new_snapshot(archive.data, name) as con:
         con.execute("create temp table unordered as from facts limit 0")
         kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
@@ -96,6 +99,7 @@ def build_with(
         found = _finish(con, {each.receipt for each in new})
         _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
     _with_history(readings, found)
+    log.event("built", snapshot=name, read=len(new), reused=len(kept), ms=1000 * (monotonic() - since))
     return Built(store.current(archive.data), len(new), len(kept), readings)
 
 

@@ -28,6 +28,7 @@ from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse.fields import LEVEL_NAMES
+from warehouse.log import event
 from warehouse.period import Period
 from warehouse.store import Engine, current
 from warehouse.units import alive
@@ -88,6 +89,7 @@ def load(
         lookers.know(names)
         new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)), partial(copies, lookers))
         built = build_with(readers, archive, [*before, *new], standing, progress)
+    event("loaded", files=len(files), receipts=len(new))
     fresh = {receipt.file for receipt in new}
     known = [path for path, _, _ in files if values_masked(path.name) not in fresh]
     told = [values_masked(path.name) for path in known]

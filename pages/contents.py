@@ -10,6 +10,7 @@ from pages import (
     difficulties,
     emulation,
     explore,
+    health,
     leaderboard,
     meeting_pack,
     one_indicator,
@@ -33,5 +34,5 @@ CONTENTS: dict[Text, tuple] = {  # a page is a module with TITLE, ADDRESS and sh
         sources,
     ),  # fmt: skip
     Text("Phân tích", "Analysis"): (one_indicator, explore, emulation, dictionary),
-    Text("Hệ thống", "System"): (administration, deeds),
+    Text("Hệ thống", "System"): (administration, deeds, health),
 }

@@ -16,6 +16,7 @@ from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from pages import fallen_back
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
 from pages.who import exported
@@ -134,6 +135,7 @@ def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.
         _choose_day(choice)
     with speech:
         _choose_language(choice)
+    fallen_back.band(ledger, choice.language)
     st.html(f"<div class='completeness'>{escape(completeness(choice, ledger))}</div>")
     if choice.as_of:
         st.html(f"<div class='asofband'>{escape(word('as_of_band', choice.language, day=day(choice.as_of)))}</div>")
@@ -177,6 +179,15 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
         word(key, language), options, place, format_func=name, key=widget, on_change=taken,
         placeholder=word("choose_one", language),
     )  # fmt: skip
+    if chosen in options:
+        _catch_up(widget, chosen, taken)
+
+
+def _catch_up(widget: str, chosen: str, taken: Callable[[], None]) -> None:
+    """Take a choice of which no callback has told: the first one after a browser has come over from another process."""
+    if (st.session_state[widget] or chosen) != chosen:
+        taken()
+        st.rerun()
 
 
 def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bool = False) -> None:
@@ -189,6 +200,8 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bo
     seen = "collapsed" if quiet else "visible"
     told = {"default": chosen, "format_func": names.get, "key": widget, "on_change": taken, "label_visibility": seen}
     st.segmented_control(label, list(names), **told)
+    if chosen in names:
+        _catch_up(widget, chosen, taken)
 
 
 def choose_indicator(choice: Choice) -> None:
@@ -258,4 +271,6 @@ def no_warehouse(language: Language) -> None:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     st.title(word("no_warehouse", language))
     st.write(word("no_warehouse_do", language))
-    st.code("python3 do.py run\npython -m data_ingest load PATH --data DIR", language="bash")
+    st.code(
+        "python3 do.py run\npython -m data_ingest build\npython -m data_ingest load PATH --data DIR", language="bash"
+    )

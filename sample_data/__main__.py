@@ -7,9 +7,9 @@ from pathlib import Path
 from data_ingest.archive import Archive
 from data_ingest.build import Built, build
 from data_ingest.commands import load, log
-from data_ingest.progress import Bar
 from sample_data.entered import enter
 from sample_data.make import LOG, make
+from warehouse.progress import Bar
 from warehouse.store import data_folder
 
 

@@ -1,6 +1,7 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -110,6 +111,19 @@ def sample(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def ledger(sample) -> Ledger:
     return Ledger.open(current(sample))
+
+
+@pytest.fixture(scope="session")
+def first_two_months(tmp_path_factory) -> Path:
+    from made import loaded
+
+    return loaded(tmp_path_factory.mktemp("two-months"))
+
+
+@pytest.fixture
+def two_months(first_two_months, tmp_path) -> Path:
+    """A data folder of one's own, to be harmed: two reports of one commune, and a snapshot of each load."""
+    return Path(shutil.copytree(first_two_months, tmp_path / "data"))
 
 
 MET = date(2025, 6, 20)  # the day as of which the packs of the tests are made

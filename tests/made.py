@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from data_ingest import commands
 from data_ingest.form import Filling, Row, write_form
 from data_ingest.names import Names
 from data_ingest.reading import Reading, read_report
@@ -90,3 +91,15 @@ def values(reading: Reading) -> dict[str, dict[str, object]]:
         row.unit: {f: v for f, v in row.values.items() if FIELDS[f].kind != "text" and v is not None}
         for row in reading.rows
     }
+
+
+def loaded(folder: Path, months: int = 2) -> Path:
+    """A data folder with a report each month, and a snapshot for each load."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(months):
+        period = Period("month", 2024, number + 1)
+        write_form(MONTHLY, filled(MONTHLY, period=period), folder / f"{period}.xlsx")
+        commands.load(
+            folder / "data", [folder / f"{period}.xlsx"], commands.Arrivals(datetime(2024, number + 1, 15))
+        )  # fmt: skip
+    return folder / "data"

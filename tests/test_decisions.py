@@ -260,7 +260,7 @@ def test_nothing_of_a_dropped_file_stays_behind_but_in_the_archive(data, tmp_pat
 
 def test_a_list_of_receipts_from_before_is_read_as_ever(data):
     with (data / "receipts.csv").open(encoding="utf-8") as file:
-        assert csv.DictReader(file).fieldnames[-1] == "option"
+        assert csv.DictReader(file).fieldnames[-1] == "came"
     assert {each.origin for each in Archive(data).receipts()} == {"office"}
     assert not (data / "decisions.csv").exists()
 

@@ -4,12 +4,15 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
+from warehouse import log
 from warehouse.fields import FIELDS
+from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal
 
 POINTER, DRAFT = "CURRENT", "building"
 KEPT = 3  # snapshots that stay: readers may still have the last but one open
@@ -20,13 +23,58 @@ def data_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get("KPI_DATA") or Path(__file__).parent.parent / "data")
 
 
+@dataclass(frozen=True)
+class Serving:
+    """The snapshot that serves; `damaged` names the newer one in whose place it does, where that cannot be read."""
+
+    snapshot: Path
+    damaged: str = ""
+
+
+def serving(data: Path, anew: bool = False) -> Serving | None:
+    """The newest snapshot that is whole, or None where there is none. `anew`: read it through whatever is known of it.
+
+    The one that the pointer names; else the last good one, which a build then replaces.
+    """
+    named = _named(data)
+    if named and anew:
+        doubt(named)
+    if named and is_whole(named):
+        return Serving(named)
+    for each in _newest_first(data):
+        if each != named and is_whole(each):
+            fallen_back = Serving(each, named.name if named else POINTER)
+            log.once("fallen_back", snapshot=each.name, damaged=fallen_back.damaged)
+            return fallen_back
+    if named and named.exists():
+        log.once("damaged", damaged=named.name)
+    return None
+
+
 def current(data: Path) -> Path | None:
-    """The snapshot that serves, or None where nothing has been built yet."""
-    pointer = data / POINTER
-    if not pointer.exists():
+    """The file of the snapshot that serves, or None where there is none that is whole."""
+    found = serving(data)
+    return found.snapshot if found else None
+
+
+def _named(data: Path) -> Path | None:
+    """What the pointer names, whether it is there or not."""
+    try:
+        name = (data / POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
         return None
-    snapshot = data / pointer.read_text(encoding="utf-8").strip()
-    return snapshot if snapshot.exists() else None
+    return data / Path(name).name if name else None
+
+
+def _newest_first(data: Path) -> list[Path]:
+    return sorted(data.glob("warehouse-*.duckdb"), key=_written, reverse=True)
+
+
+def _written(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # a build has just taken it away
+        return 0
 
 
 def free_name(data: Path, name: str) -> str:
@@ -58,6 +106,7 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
         with draft.open("rb+") as file:
             os.fsync(file.fileno())
+        seal(draft, path)
         os.replace(draft, path)
         _point(data, path.name)
     except BaseException:
@@ -89,13 +138,16 @@ def _point(data: Path, name: str) -> None:
 
 
 def _prune(data: Path, serving: Path) -> None:
-    snapshots = sorted(data.glob("warehouse-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in snapshots[KEPT:]:
-        if old != serving:
+    """Take away what no reader needs: all but the last few, those that are damaged, sums whose snapshot is gone."""
+    for number, old in enumerate(_newest_first(data)):
+        if old != serving and (number >= KEPT or is_known_damaged(old)):
             try:
                 old.unlink()
             except OSError:  # Windows keeps a file that is still open; the next build takes it
                 continue
+    for left in data.glob(f"warehouse-*{SUM}"):
+        if not left.with_suffix(".duckdb").exists():
+            left.unlink()
 
 
 def attach(con: duckdb.DuckDBPyConnection, snapshot: Path, name: str) -> None:
@@ -104,17 +156,40 @@ def attach(con: duckdb.DuckDBPyConnection, snapshot: Path, name: str) -> None:
     con.execute(f"attach '{quoted}' as {name} (read_only)")
 
 
+class DamagedError(Exception):
+    """The snapshot cannot be read to its end; the next one who asks what serves is given another (`serving`)."""
+
+
+# What the database raises when a file is not what it was: too short, unreadable, no more to be trusted. Of a block
+# whose checksum is wrong it raises its plainest error, of which all others are kinds.
+_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+
+
+@contextmanager
+def asking(snapshot: Path | None) -> Iterator[None]:
+    """Turn an error that tells of a damaged file into DamagedError; the file is read through when next asked for."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if snapshot is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
+            raise
+        doubt_seriously(snapshot)
+        raise DamagedError(snapshot.name) from error
+
+
 class Engine:
     """Asks a snapshot. One connection; a cursor per question, so that many readers may ask at once."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection):
-        self._con = con
+    def __init__(self, con: duckdb.DuckDBPyConnection, snapshot: Path | None = None):
+        self._con, self._snapshot = con, snapshot
 
     @classmethod
     def open(cls, snapshot: Path) -> "Engine":
-        """Read-only, so that a reader never locks out a build, nor a build a reader."""
-        return cls(duckdb.connect(str(snapshot), read_only=True))
+        """Read-only, so that a reader never locks out a build, nor a build a reader. Raises DamagedError."""
+        with asking(snapshot):
+            return cls(duckdb.connect(str(snapshot), read_only=True), snapshot)
 
     def query(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
-        """The rows of a SQL text with $named parameters, as a DataFrame."""
-        return self._con.cursor().execute(sql, params or {}).df()
+        """The rows of a SQL text with $named parameters, as a DataFrame. Raises DamagedError."""
+        with asking(self._snapshot):
+            return self._con.cursor().execute(sql, params or {}).df()
