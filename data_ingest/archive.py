@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from filelock import FileLock, Timeout
@@ -23,6 +23,7 @@ from data_ingest.looking import Copy
 from data_ingest.names import Spelling
 from data_ingest.suspect import suspect
 from language.persons import values_masked
+from warehouse import truth
 from warehouse.lines import append, whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
@@ -54,13 +55,12 @@ class Receipt:
 
     @property
     def stored_as(self) -> str:
-        return f"{self.sha256}{PurePath(self.kept_as).suffix.lower()}"
+        return truth.stored_as(self.sha256, self.file, self.came)
 
     @property
     def kept_as(self) -> str:
-        """The file's name as that of what is kept: copies are xlsx, or xlsm."""
-        is_book = not self.came or self.file.lower().endswith((".xlsx", ".xlsm"))
-        return self.file if is_book else f"{self.file}.xlsx"
+        """The file's name as that of what is kept."""
+        return truth.kept_as(self.file, self.came)
 
 
 NOT_KEPT = "not kept: "

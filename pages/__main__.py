@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from access import doors
+from access import doors, healthz
 from access.gate import Gate
 from access.guard import Guard
 from access.secret import cookie_secret
@@ -53,7 +53,7 @@ def application(settings: Settings) -> st.App:
     )
     return st.App(
         APP,
-        routes=doors.routes(provider.address),
+        routes=[*doors.routes(provider.address), *healthz.routes()],
         middleware=[gate],
         secrets=provider.secrets(settings.oidc, secret) if settings.oidc else None,
     )

@@ -24,6 +24,8 @@ MOST_CHANGES = 8  # of one report
 
 def accept(files: Sequence[Waiting], language: Language) -> None:
     """Let files count (a callback); what they change is looked up before, and said after."""
+    if not _may():
+        return
     data, places = data_folder(), [(file, each) for file in files for each in file.readings]
     before = effects(current(data), [(file.receipt.received_at, each) for file, each in places])
     numbers = [each.receipt.receipt for each in files]
@@ -48,6 +50,16 @@ def accept(files: Sequence[Waiting], language: Language) -> None:
     ask(receipt=None)
 
 
+def _may() -> bool:
+    """Whether whoever has clicked may still receive: a callback runs before the page finds out."""
+    try:
+        who.check("receive")
+    except EntryError as error:
+        _keep([(st.error, error.text)])
+        return False
+    return True
+
+
 def _log(numbers: list[int]) -> None:
     """Write down what is decided now; of what somebody else has decided nothing."""
     mine = waiting.decided_by(data_folder(), numbers, who.reader().account, "accepted")
@@ -58,6 +70,8 @@ def _log(numbers: list[int]) -> None:
 def reject(file: Waiting, key: str) -> None:
     """Refuse a file (a callback), with the reason that stands in a field, which names nobody."""
     reason = st.session_state[key]
+    if not _may():
+        return
     try:
         refuse_personal(reason)
     except EntryError as error:

@@ -21,6 +21,7 @@ from warehouse.store import data_folder
 
 TITLE = Text("Nhận báo cáo", "Receive reports")
 ADDRESS = "nhan-bao-cao"
+NEEDS = "receive"
 PARTS = {"files": "receive_files", "forms": "receive_forms"}
 HEIGHT = 260
 

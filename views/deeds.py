@@ -42,6 +42,7 @@ _PARTS = {
     "file": Text("tệp", "file"), "files": Text("số tệp", "files"), "id": Text("mã", "id"),
     "login": Text("đăng nhập của tỉnh", "provider's login"), "password": Text("mật khẩu", "password"),
     "period": Text("kỳ", "period"), "reason": Text("lý do", "reason"), "receipt": Text("lần nhận", "receipt"),
+    "receipts": Text("lần nhận", "receipts"), "reports": Text("số báo cáo", "reports"),
     "role": Text("vai trò", "role"), "unit": Text("đơn vị", "unit"), "why": Text("vì", "because of"),
 }  # fmt: skip
 _SAID = {  # what stands in the log as a code

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from filelock import FileLock
 
+from language.persons import values_masked
 from warehouse.lines import append, last_line, whole_lines
 
 Did = Literal[
@@ -44,6 +45,7 @@ class Audit:
         """Write a deed down, on the disk before this returns. Raises ValueError for a deed of no known kind."""
         if did not in DEEDS:
             raise ValueError(f"unknown deed {did}; expected one of {', '.join(DEEDS)}")
+        of = {key: values_masked(value) if key == "file" else value for key, value in of.items()}
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._lock):
             last = last_line(self.file)

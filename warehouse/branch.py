@@ -9,9 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.store import attach, create
+from warehouse.store import BRANCHES, asking, attach, create
 
-FOLDER = "branches"
 _UNIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _KEPT = 200  # files of branches: more than units that have viewers; the oldest go first
 _BELOW = """
@@ -52,13 +51,14 @@ class NoSuchUnitError(ValueError):
 
 
 def branch(snapshot: Path, unit: str) -> Path:
-    """The snapshot of a unit and all below it; made when first asked for. Raises NoSuchUnitError.
+    """The snapshot of a unit and all below it; made when first asked for. Raises NoSuchUnitError,
+    and store.DamagedError where the snapshot cannot be read.
 
     A file that tells of other units, too, is in it without its hash: it can be neither found nor handed out.
     """
     if not _UNIT.fullmatch(unit):
         raise NoSuchUnitError(f"unit {unit!r}; expected a code")
-    folder = snapshot.parent / FOLDER
+    folder = snapshot.parent / BRANCHES
     path = folder / f"{unit}-{snapshot.name}"
     if path.exists():
         return path
@@ -66,7 +66,8 @@ def branch(snapshot: Path, unit: str) -> Path:
     _prune(folder, {each.name for each in snapshot.parent.glob("warehouse-*.duckdb")})
     draft = folder / f"{path.name}.{os.getpid()}.part"
     try:
-        _fill(draft, snapshot, unit)
+        with asking(snapshot):
+            _fill(draft, snapshot, unit)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
@@ -75,7 +76,7 @@ def branch(snapshot: Path, unit: str) -> Path:
 
 def tree_around(snapshot: Path, unit: str) -> tuple[frozenset[str], frozenset[str]]:
     """The units of a branch, and those above it, in all their lives."""
-    with duckdb.connect(str(snapshot), read_only=True) as con:
+    with asking(snapshot), duckdb.connect(str(snapshot), read_only=True) as con:
         found = [con.execute(sql, {"unit": unit}).fetchall() for sql in (_BELOW, _ABOVE)]
     below, above = (frozenset(each for (each,) in rows if each) for rows in found)
     return below, above - below

@@ -15,6 +15,7 @@ from warehouse.fields import FIELDS
 from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal
 
 POINTER, DRAFT = "CURRENT", "building"
+BRANCHES = "branches"  # the folder of branches of snapshots (branch.py)
 KEPT = 3  # snapshots that stay: readers may still have the last but one open
 
 
@@ -173,7 +174,10 @@ def asking(snapshot: Path | None) -> Iterator[None]:
     except duckdb.Error as error:
         if snapshot is None or not (isinstance(error, _DAMAGE) or type(error) is duckdb.Error):
             raise
-        doubt_seriously(snapshot)
+        if snapshot.parent.name == BRANCHES:  # a part of one, which is made anew when next asked for
+            snapshot.unlink(missing_ok=True)
+        else:
+            doubt_seriously(snapshot)
         raise DamagedError(snapshot.name) from error
 
 

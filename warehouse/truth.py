@@ -57,14 +57,20 @@ def content(data: Path, path: str) -> bytes:
     return text[: text.rfind(b"\n") + 1] if grows(path) else text
 
 
-def stored_as(sha256: str, file: str) -> str:
+def kept_as(file: str, came: str) -> str:
+    """A file's name as that of what is kept: of what came with personal data (`came`) it is a copy, xlsx or xlsm."""
+    is_book = not came or file.lower().endswith((".xlsx", ".xlsm"))
+    return file if is_book else f"{file}.xlsx"
+
+
+def stored_as(sha256: str, file: str, came: str = "") -> str:
     """The name in the archive of a file that was received under some name."""
-    return f"{sha256}{PurePath(file).suffix.lower()}"
+    return f"{sha256}{PurePath(kept_as(file, came)).suffix.lower()}"
 
 
 def archived(receipts: bytes) -> dict[str, str]:
     """The name in the archive → SHA-256 of every file that the text of a list of receipts names, in their order."""
-    return {stored_as(row["sha256"], row["file"]): row["sha256"] for row in rows(receipts)}
+    return {stored_as(row["sha256"], row["file"], row.get("came") or ""): row["sha256"] for row in rows(receipts)}
 
 
 def rows(receipts: bytes) -> list[dict[str, str]]:
