@@ -1,4 +1,4 @@
-"""When reports are due, and which days' figures a period counts: the department's settings, as shipped or as set since."""
+"""When reports are due, and which days' figures a period counts: the department's settings, shipped or set since."""
 
 import tomllib
 from collections.abc import Mapping
