@@ -18,12 +18,12 @@ from typing import Literal, NamedTuple
 
 from filelock import FileLock, Timeout
 
-from data_ingest.decisions import Decisions
 from data_ingest.looking import Copy
 from data_ingest.names import Spelling
 from data_ingest.suspect import suspect
 from language.persons import values_masked
 from warehouse import truth
+from warehouse.decisions import Decisions
 from warehouse.lines import append, whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]

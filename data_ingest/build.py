@@ -13,12 +13,12 @@ import pandas as pd
 
 from data_ingest import history
 from data_ingest.archive import Archive, Receipt
-from data_ingest.decisions import Decision, counting
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from warehouse import calendar, log, store
+from warehouse.decisions import Decision, counting
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]

@@ -13,7 +13,6 @@ import duckdb
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
-from data_ingest.decisions import undecided
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
 from data_ingest.looking import Copy, copies
@@ -29,6 +28,7 @@ from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse import calendar
+from warehouse.decisions import undecided
 from warehouse.fields import LEVEL_NAMES
 from warehouse.log import event
 from warehouse.period import Period

@@ -16,7 +16,6 @@ import pandas as pd
 from data_ingest import against
 from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, build_with, jobs_of
-from data_ingest.decisions import Decided, Decision, counting, undecided
 from data_ingest.guarded import Job, Readers
 from data_ingest.looking import copies
 from data_ingest.names import Day, Names
@@ -24,6 +23,7 @@ from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from data_ingest.template import Template
+from warehouse.decisions import Decided, Decision, counting, undecided
 from warehouse.period import Period
 from warehouse.store import current
 

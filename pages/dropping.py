@@ -22,7 +22,7 @@ Said = tuple[Callable[[str], object], Text]
 
 def drop(language: Language, units: pd.DataFrame) -> None:
     """Choose sender and day, drop files; they are kept and read at once."""
-    _in_our_words(language)
+    in_our_words(language)
     sender, came, files = st.columns([1.25, 0.75, 2.6], vertical_alignment="top")
     with sender:
         names = _senders(units)
@@ -47,11 +47,12 @@ def drop(language: Language, units: pd.DataFrame) -> None:
         st.rerun()
 
 
-def _in_our_words(language: Language) -> None:
+def in_our_words(language: Language) -> None:
     """The framework's own words beside the place to drop are English: ours stand in their place."""
     choose, refused = word("receive_choose", language), word("receive_refused_file", language, size=MEGABYTES)
+    button = ".st-key-dropzone [data-testid='stFileUploaderDropzone'] button[kind='secondary']"
     st.html(
-        f"<style>.st-key-dropzone button[kind]::after {{ content: '{choose}'; }}"
+        f"<style>{button}::after {{ content: '{choose}'; }}"
         f" .st-key-dropzone [data-testid='stFileUploaderFileErrorMessage']::after {{ content: '{refused}'; }}</style>"
     )
 

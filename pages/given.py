@@ -8,13 +8,16 @@ from pathlib import Path, PurePath
 import streamlit as st
 
 from language import Language, Text, word
+from pages.dropping import MEGABYTES, in_our_words
 from pages.entering import kept, refused
 
 
 def given(place: str, label: str, types: list[str], language: Language) -> object | None:
     """The place to drop one file; what was dropped."""
-    told = {"type": types, "key": _key(place), "accept_multiple_files": False}
-    return st.file_uploader(label, **told)
+    in_our_words(language)
+    told = {"type": types, "key": _key(place), "accept_multiple_files": False, "max_upload_size": MEGABYTES}
+    with st.container(key="dropzone"):
+        return st.file_uploader(label, **told)
 
 
 @contextmanager

@@ -18,11 +18,11 @@ from data_ingest import __main__ as command_line
 from data_ingest import commands, guarded, waiting
 from data_ingest.archive import Archive
 from data_ingest.build import build
-from data_ingest.decisions import Decision, Decisions
 from data_ingest.effect import effects
 from data_ingest.form import write_form
 from metrics.core.ledger import Ledger
 from warehouse.audit import COMMAND_LINE, Audit
+from warehouse.decisions import Decision, Decisions
 from warehouse.period import Period
 from warehouse.store import current
 

@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from access.reader import Reader
 from data_ingest import waiting
 from data_ingest.archive import Archive
-from data_ingest.decisions import Decisions
 from language import LANGUAGES, words
 from warehouse.audit import Audit
+from warehouse.decisions import Decisions
 from warehouse.store import current
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)

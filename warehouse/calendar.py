@@ -11,10 +11,10 @@ from language import Text, TextError
 Setting = int | bool | date | str
 SHIPPED = Path(__file__).with_name("calendar.toml")
 NAMES = {
-    "monthly_day": Text("Báo cáo tháng của xã nộp trước ngày", "Monthly reports of communes before the"),
+    "monthly_day": Text("Báo cáo tháng của xã nộp trước ngày", "Monthly reports of communes before day"),
     "strict": Text("“Trước ngày 20” nghĩa là muộn nhất ngày 19", "“Before the 20th” means the 19th at the latest"),
     "plan_due": Text("Báo cáo tổng kết kế hoạch nộp trước ngày", "The report on the whole plan before"),
-    "cut_off_day": Text("Số liệu tháng tính đến ngày (0: hết tháng)", "A month's figures up to the (0: its end)"),
+    "cut_off_day": Text("Số liệu tháng tính đến ngày (0: hết tháng)", "A month's figures up to day (0: its end)"),
     "year_closes": Text("Số liệu năm chốt vào (tháng-ngày)", "A year's figures close on (month-day)"),
 }
 _set: dict[str, Setting] = {}  # what has been set in the data folder that this process serves

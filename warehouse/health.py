@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from language import Text, day, written
 from warehouse.audit import Audit
+from warehouse.decisions import Decisions, counting, undecided
 from warehouse.store import DamagedError, Engine, serving
 from warehouse.truth import ARCHIVE, RECEIPTS, archived, content, in_archive, rows
 
@@ -62,16 +63,31 @@ def _served(data: Path, now: datetime) -> Sign:
 
 
 def _received(data: Path, now: datetime) -> Sign:
-    """Receipts that the figures do not hold yet: a load was cut off, or is under way."""
-    count, found = len(_receipts(data)), serving(data)
-    waiting = count - _built_in(found.snapshot) if found else count
-    told = Text(f"{written(count, 'vi')} tệp, {waiting} chờ nạp", f"{written(count, 'en')} files, {waiting} waiting")
-    name = Text("Tệp đã nhận", "Files received")
+    """Receipts that wait for an officer, and those that the figures do not hold yet: a load was cut off, say."""
+    receipts, found, name = _receipts(data), serving(data), Text("Tệp đã nhận", "Files received")
+    came, decided = [_Came(int(each["receipt"]), each["origin"]) for each in receipts], Decisions(data).all()
+    behind, waiting = len(counting(came, decided)), len(undecided(came, decided))
+    behind -= _built_in(found.snapshot) if found else 0
+    count = {each: written(len(receipts), each) for each in ("vi", "en")}
+    told = Text(f"{count['vi']} tệp", f"{count['en']} files")
+    if behind:
+        told = Text(f"{told.vi}, {behind} chờ nạp", f"{told.en}, {behind} not in the figures yet")
     if waiting:
-        return Sign(
-            name, "look", told, Text(f"Nếu không có lượt nạp nào đang chạy: {BUILD}", f"If no load runs: {BUILD}")
-        )
+        told = Text(f"{told.vi}, {waiting} chờ duyệt", f"{told.en}, {waiting} to be accepted")
+    if behind:
+        do = Text(f"Nếu không có lượt nạp nào đang chạy: {BUILD}", f"If no load runs: {BUILD}")
+        return Sign(name, "look", told, do)
+    if waiting:
+        do = Text("Duyệt trên trang Nhận báo cáo", "Accept or reject them on the page Receive reports")
+        return Sign(name, "look", told, do)
     return Sign(name, "good", told)
+
+
+class _Came(NamedTuple):
+    """Of a receipt what a decision is concerned with."""
+
+    receipt: int
+    origin: str
 
 
 @lru_cache(maxsize=2)
