@@ -145,7 +145,8 @@ def test_the_calendar_before_can_be_set_again(data):
     "text",
     [
         "monthly_day = 0", "monthly_day = 29", "monthly_day = 18.5", "monthly_day = true", "strict = 1",
-        "cut_off_day = -1", "plan_due = '2025-12-20'", "year_closes = '13-01'", "year_closes = '2-3'", "unknown = 1", "monthly_day =",
+        "cut_off_day = -1",
+        "plan_due = '2025-12-20'", "year_closes = '13-01'", "year_closes = '2-3'", "unknown = 1", "monthly_day =",
     ],
 )  # fmt: skip
 def test_a_calendar_that_cannot_be_is_refused_whole(text, data):
