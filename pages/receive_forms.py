@@ -7,6 +7,7 @@ import streamlit as st
 
 from data_ingest.forms import Blanks, Wanted, zipped
 from language import Language, order, small, word
+from pages import who
 from views.reports import form_name
 from warehouse.period import Period
 from warehouse.store import current, data_folder
@@ -110,8 +111,8 @@ def _made(blanks: Blanks, wanted: list[Wanted], asked: tuple, language: Language
         st.rerun()
     _, name, content = made
     st.download_button(
-        word("forms_ready", language, file=name), content, name, key="forms-file", type="primary", on_click="ignore",
-        icon=":material/download:",
+        word("forms_ready", language, file=name), who.exported(name, lambda: content), name, key="forms-file",
+        type="primary", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
 

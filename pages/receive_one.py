@@ -83,7 +83,8 @@ def _deeds(file: Waiting, language: Language) -> None:
     archive = Archive(data_folder())
     if archive.is_whole(file.receipt):
         came.download_button(
-            word("receive_as_it_came", language), archive.path(file.receipt).read_bytes, file.receipt.file,
+            word("receive_as_it_came", language),
+            who.exported(file.receipt.kept_as, archive.path(file.receipt).read_bytes), file.receipt.kept_as,
             key=f"came-{number}", on_click="ignore", icon=":material/download:", width="stretch",
         )  # fmt: skip
     if file.state == "blocked":
@@ -99,8 +100,8 @@ def _marked(file: Waiting, place: st.delta_generator.DeltaGenerator, language: L
         place.caption(word("receive_unmarked", language))
         return
     place.download_button(
-        word("receive_marked", language), content, name, key=f"marked-{file.receipt.receipt}", on_click="ignore",
-        icon=":material/edit_note:", width="stretch",
+        word("receive_marked", language), who.exported(name, lambda: content), name,
+        key=f"marked-{file.receipt.receipt}", on_click="ignore", icon=":material/edit_note:", width="stretch",
     )  # fmt: skip
     for line in lines:
         st.caption(line[language])

@@ -196,7 +196,7 @@ def test_a_viewer_may_not_and_an_earlier_day_is_only_looked_at(waits, monkeypatc
     app = receiving(as_of=yesterday)
     assert words()["only_looked_at"]["vi"] in said(app)
     assert not app.get("file_uploader")
-    monkeypatch.setattr("pages.who.OWN_MACHINE", Reader("huyen", "viewer"))
+    monkeypatch.setattr("access.guard.OWN_MACHINE", Reader("huyen", "viewer"))
     app = receiving()
     assert words()["may_not"]["vi"] in said(app)
     assert not app.get("file_uploader")
