@@ -33,11 +33,13 @@ def routes(provider_address: object) -> list[Route]:
     """The routes of the doors; `provider_address()` is where the framework begins to ask the identity provider."""
 
     async def to_provider(request: Request) -> Response:
-        if _guard().settings.oidc is None:
+        settings = _guard().settings
+        if settings.oidc is None:
             return RedirectResponse(IN, 303)
         answer = RedirectResponse(provider_address(), 303)
         back = next_of(request.query_params.get("next", "/"))
-        answer.set_cookie("kpi_next", back, max_age=600, httponly=True, samesite="lax", path="/")
+        told = {"httponly": True, "samesite": "lax", "secure": settings.https, "path": "/"}
+        answer.set_cookie("kpi_next", back, max_age=600, **told)
         return answer
 
     return [
