@@ -174,7 +174,7 @@ class Archive:
                 self._announce(keep)
                 _side_by_side(pool, self._keep, list(keep.items()))
                 kept(new[before:])
-        _sync(self.folder)
+        truth.sync(self.folder)
         _append(self.list, _COLUMNS, [{**vars(each), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)
         return new
@@ -245,16 +245,6 @@ def _side_by_side(pool: ThreadPoolExecutor, work: Callable, each: list[tuple]) -
     for first, results in enumerate(done):
         told[first::_AT_ONCE] = results
     return told
-
-
-def _sync(folder: Path) -> None:
-    """The names in a folder on the disk too, not only the contents of its files (Windows does so by itself)."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _rows(path: Path, later: str | None = None) -> list[dict]:
