@@ -19,6 +19,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Literal, TextIO, get_args
 
+from warehouse.folder import data_folder
+
 Event = Literal["started", "page", "failed", "damaged", "fallen_back", "loaded", "built", "backup", "restored", "other"]
 EVENTS: tuple[Event, ...] = get_args(Event)
 LEVELS: dict[str, int] = {"failed": logging.ERROR, "damaged": logging.ERROR, "fallen_back": logging.WARNING}
@@ -106,8 +108,6 @@ def handlers() -> tuple[logging.Handler, ...]:
     where = os.environ.get("KPI_LOG", "")
     found: list[logging.Handler] = [ErrorOutput()]
     if where not in ("", JOURNAL) and _CODE.fullmatch(where):
-        from warehouse.store import data_folder  # here, as the store tells of its own damage through this file
-
         folder = data_folder() / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(folder / f"{where}.jsonl", maxBytes=_FILE_SIZE, backupCount=_FILES, encoding="utf-8")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from warehouse import log
 from warehouse.fields import FIELDS
+from warehouse.folder import data_folder as data_folder
 from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal
 
 # Tables of some thousand rows: text kept as Python's own is compared with a list twenty times as fast as Arrow's.
@@ -21,11 +22,6 @@ pd.set_option("mode.string_storage", "python")
 POINTER, DRAFT = "CURRENT", "building"
 BRANCHES = "branches"  # the folder of branches of snapshots (branch.py)
 KEPT = 3  # snapshots that stay: readers may still have the last but one open
-
-
-def data_folder(given: str | Path | None = None) -> Path:
-    """Where archive, receipts and snapshots are: what was given, else KPI_DATA, else data/ beside the program."""
-    return Path(given or os.environ.get("KPI_DATA") or Path(__file__).parent.parent / "data")
 
 
 @dataclass(frozen=True)
