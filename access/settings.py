@@ -42,7 +42,6 @@ class Settings:
     on: bool = False
     hosts: tuple[str, ...] = OWN_HOSTS  # names under which browsers reach the program
     https: bool = True  # TLS ends here or at the proxy in front: the cookie travels over nothing else
-    proxy: bool = False  # a proxy in front tells the caller's address in X-Real-IP
     idle_minutes: float = 30  # a session ends when nothing has been done for so long
     hours: float = 10  # and in any case so long after signing in
     oidc: Provider | None = field(default=None)
@@ -84,9 +83,8 @@ def _settings(told: Mapping[str, object]) -> Settings:
     for name in ("idle_minutes", "hours"):
         if name in plain and not float(plain[name]) > 0:
             raise ValueError(f"{name} = {plain[name]}; expected a number above 0")
-    for name in ("https", "proxy"):
-        if not isinstance(plain.get(name, True), bool):
-            raise ValueError(f"{name} = {plain[name]!r}; expected true or false")
+    if not isinstance(plain.get("https", True), bool):
+        raise ValueError(f"https = {plain['https']!r}; expected true or false")
     oidc = Provider(**told["oidc"]) if "oidc" in told else None
     if oidc and not oidc.redirect_uri.endswith("/oauth2callback"):
         raise ValueError(f"redirect_uri = {oidc.redirect_uri}; expected an address that ends in /oauth2callback")

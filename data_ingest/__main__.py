@@ -13,6 +13,7 @@ from data_ingest import commands, corrections, deciding
 from data_ingest.dictionary import dictionary
 from data_ingest.versions import versions
 from language import LANGUAGES, Text
+from warehouse import calendar
 from warehouse.audit import COMMAND_LINE, Audit, Did
 from warehouse.progress import Bar
 from warehouse.store import current, data_folder
@@ -99,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     verb = _verb(verbs, "units", _units, "put a list of units in the register's place")
     verb.add_argument("file", type=Path)
     verb.add_argument("--province", help="code of the province, when the list holds several")
+
+    verb = _verb(verbs, "calendar", _calendar, "say when reports are due, or set it")
+    verb.add_argument("file", type=Path, nargs="?", metavar="FILE.toml", help="settings as in warehouse/calendar.toml")
 
     verb = _verb(verbs, "targets", _targets, "take a sheet of targets assigned to units, or write a blank one")
     verb.add_argument("file", type=Path, metavar="FILE.xlsx")
@@ -257,6 +261,17 @@ def _form(options: argparse.Namespace) -> int:
 
 def _dictionary(options: argparse.Namespace) -> int:
     print(dictionary(options.language), end="")
+    return OK
+
+
+def _calendar(options: argparse.Namespace) -> int:
+    if options.file is None:
+        print(calendar.written(commands.standing_calendar(options.data)), end="")
+        return OK
+    commands.files_of([options.file])
+    for line in commands.set_calendar(options.data, options.file.read_text(encoding="utf-8")):
+        print(line[options.language])
+    _note(options, "calendar", file=options.file.name)
     return OK
 
 

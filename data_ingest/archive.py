@@ -26,7 +26,7 @@ from language.persons import values_masked
 from warehouse import truth
 from warehouse.lines import append, whole_lines
 
-Kind = Literal["report", "units", "boundaries", "mapping", "targets"]
+Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Receipt:
 
 NOT_KEPT = "not kept: "
 Copies = Callable[[list[tuple[Path, str]]], list[Copy | None]]  # of files by path and hash; None: nothing personal
+_REPLACED = ("units", "boundaries", "calendar")  # sent once more after another one, it stands again
 _LOOKED_THROUGH = ("report", "units", "targets")
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
 _LOG = logging.getLogger(__name__)
@@ -148,7 +149,12 @@ class Archive:
         known = self.receipts()
         self._clear_arriving(known)
         refused = self.decisions.refused()
-        counted = [each for each in known if each.receipt not in refused]
+        last = {each.kind: each.receipt for each in known}  # of a register or calendar only the last one stands
+        counted = [
+            each
+            for each in known
+            if each.receipt not in refused and (each.kind not in _REPLACED or last[each.kind] == each.receipt)
+        ]
         have = {(sha, each.kind, each.option): each for each in counted for sha in (each.came, each.sha256)}
         new: list[Receipt] = []
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # most of the time goes by waiting for the disk

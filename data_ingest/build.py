@@ -18,7 +18,7 @@ from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
-from warehouse import log, store
+from warehouse import calendar, log, store
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
@@ -66,6 +66,7 @@ def build_with(
 
     Of the receipts those count that wait for nobody's decision.
     """
+    calendar.use(standing.calendar)
     decided = archive.decisions.all()
     receipts = counting(receipts, decided)
     reader = _fingerprint(standing)
@@ -97,7 +98,7 @@ def build_with(
             readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
         _say_decided(con, receipts, decided)
         found = _finish(con, {each.receipt for each in new})
-        _say(con, {"snapshot": name, "inputs": inputs, **with_what}, receipts)
+        _say(con, {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, **with_what}, receipts)
     _with_history(readings, found)
     log.event("built", snapshot=name, read=len(new), reused=len(kept), ms=1000 * (monotonic() - since))
     return Built(store.current(archive.data), len(new), len(kept), readings)

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -27,6 +28,7 @@ from language import LANGUAGES, Language, Text, TextError
 from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
+from warehouse import calendar
 from warehouse.fields import LEVEL_NAMES
 from warehouse.log import event
 from warehouse.period import Period
@@ -299,6 +301,26 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
             ),
         )
     ]
+
+
+def set_calendar(data: Path, text: str) -> list[Text]:
+    """Put settings of due days (TOML) in the place of those that hold; says when the next reports are due by them."""
+    try:
+        told = calendar.read(text)
+    except calendar.CalendarError as error:
+        raise CommandError(error.text) from None
+    with tempfile.TemporaryDirectory(prefix="calendar-") as folder:
+        file = Path(folder) / "calendar.toml"
+        file.write_text(calendar.written(told), encoding="utf-8")
+        receive(Archive(data), file, "calendar", "")
+    build(data)
+    return [Text(f"{name.vi}: {told[key]}", f"{name.en}: {told[key]}") for key, name in calendar.NAMES.items()]
+
+
+def standing_calendar(data: Path) -> dict[str, calendar.Setting]:
+    """The settings of due days that hold."""
+    archive = Archive(data)
+    return calendar.read(Standing.of(archive, archive.receipts()).calendar)
 
 
 def targets(data: Path, file: Path) -> tuple[list[Text], bool]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from data_ingest import waiting
 from data_ingest.commands import CommandError, problem_lines
-from data_ingest.progress import Bar
 from data_ingest.waiting import Waiting
 from language import Language, Text
 from warehouse.audit import COMMAND_LINE, Audit
 from warehouse.entries import EntryError, refuse_personal
+from warehouse.progress import Bar
 
 OK, PROBLEMS = 0, 1
 STATES = {

@@ -21,6 +21,7 @@ class Standing:
     units: pd.DataFrame
     spellings: tuple[Spelling, ...] = ()
     mappings: tuple[tuple[str, str], ...] = ()  # id, TOML
+    calendar: str = ""  # TOML of the settings of due days; blank: as shipped
 
     @classmethod
     def of(cls, archive: Archive, receipts: list[Receipt]) -> "Standing":
@@ -29,7 +30,8 @@ class Standing:
             for each in receipts
             if each.kind == "mapping"
         }
-        return cls(standing_units(archive, receipts), archive.spellings(), tuple(mappings.items()))
+        set_ = [archive.path(each).read_text(encoding="utf-8") for each in receipts if each.kind == "calendar"][-1:]
+        return cls(standing_units(archive, receipts), archive.spellings(), tuple(mappings.items()), "".join(set_))
 
     @property
     def names(self) -> Names:

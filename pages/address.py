@@ -1,11 +1,15 @@
 """The reader's choice as words of the address: it can be sent to a colleague, and survives a change of page."""
 
+from contextvars import ContextVar
 from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from language import LANGUAGES, Language
+
+# What was asked when this page began to be drawn: of a thousand links not each one asks the framework for it.
+_CHOSEN: ContextVar[dict[str, str]] = ContextVar("chosen")
 
 DEFAULT_INDICATOR = "e_wallet_household_share"
 DEFAULTS = {  # left out of the address
@@ -22,12 +26,8 @@ def asked() -> dict[str, str]:
     state, address = st.session_state, st.query_params.to_dict()
     if "asked" not in state or (address and address != state.get("written")):
         state.asked = address
+    _CHOSEN.set(state.asked)
     return state.asked
-
-
-def _chosen() -> dict[str, str]:
-    """What was asked when this page began to be drawn: of a hundred links not each one reads the address anew."""
-    return st.session_state.asked if "asked" in st.session_state else asked()
 
 
 def ask(**changes: str | None) -> None:
@@ -43,7 +43,7 @@ def link(to: str, **changes: str | None) -> str:
 
     A real address: it opens in a new tab, can be sent, and leads to the same page on a fresh server.
     """
-    chosen = {**_chosen(), **changes}
+    chosen = {**(_CHOSEN.get(None) or asked()), **changes}
     told = {key: value for key, value in chosen.items() if value not in (None, "", DEFAULTS.get(key))}
     return f"/{to}?{urlencode(told)}" if told else f"/{to}"
 

@@ -12,7 +12,12 @@ from views.view import Choice, View
 TITLE = Text("Quản trị", "Administration")
 ADDRESS = "quan-tri"
 NEEDS = "administer"
-PARTS = {"accounts": "manage_accounts", "units": "manage_units", "targets": "manage_targets"}
+PARTS = {
+    "accounts": "manage_accounts",
+    "units": "manage_units",
+    "targets": "manage_targets",
+    "calendar": "manage_calendar",
+}
 
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:

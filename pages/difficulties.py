@@ -72,7 +72,7 @@ def _filters(choice: Choice) -> tuple[str, str, str]:
 def _opened(found: pd.DataFrame, item: str, choice: Choice, ledger: Ledger) -> list[View]:
     """The one that is opened: who says it, the form, the history."""
     language, units = choice.language, ledger.units(choice.period)
-    names = {row.unit: row.full_name for row in units.itertuples() if row.level != "hamlet"}
+    names = dict(units.full_name[units.level != "hamlet"])
     view = said_by(found, item, names, choice)
     said, links = view.table, {"unit_name": lambda row: to_profile(row["unit"])}
     st.html(f"<h2 class='view'>{escape(said.text.iloc[0])}</h2>")

@@ -37,7 +37,9 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     with which:
         agenda = _agenda(dated, units.level[choice.unit])
     with about:
-        st.html(f"<h2 class='view'>{escape(agenda.name(dated.period, language))} · {units.full_name[choice.unit]}</h2>")
+        st.html(
+            f"<h2 class='view'>{escape(agenda.name(dated.period, language))} · {escape(units.full_name[choice.unit])}</h2>"
+        )
         st.caption(word("pack_what", language, day=day(dated.as_of), id=pack_id(agenda, dated, ledger)))
     left, right = st.columns([1, 1.35], gap="large")
     with left:

@@ -1,6 +1,7 @@
 """Which reports have come, what is wrong with them, and which of them count from now on?"""
 
 from datetime import datetime
+from html import escape
 
 import streamlit as st
 
@@ -83,7 +84,7 @@ def _list(found: tuple[Waiting, ...], opened: Waiting, on: object, latest: Day, 
     """What waits, each row leading to its file; the good ones may be accepted at once."""
     rows = [_row(each, on, language) for each in found]
     seen = waiting_list(rows, language)
-    st.html(f"<h2 class='view'>{seen.title}</h2>")
+    st.html(f"<h2 class='view'>{escape(seen.title)}</h2>")
     chosen = seen.table.assign(chosen=seen.table.receipt == opened.receipt.receipt)
     links = {name: _to_file for name in ("unit_name", "file", "state_said")}
     st.html(table(View(seen.id, seen.title, chosen, seen.columns), language, HEIGHT, links))

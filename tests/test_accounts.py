@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -234,6 +236,14 @@ def test_settings_that_cannot_be_followed_open_nothing(text, tmp_path):
         read_settings(tmp_path)
     assert "access.toml" in told.value.text.vi
     assert "access.toml" in told.value.text.en
+
+
+def test_the_file_that_is_deployed_can_be_followed_also_with_a_provider(tmp_path):
+    text = (Path(__file__).parent.parent / "deploy" / "access.toml").read_text(encoding="utf-8")
+    (tmp_path / "access.toml").write_text(text, encoding="utf-8")
+    assert read_settings(tmp_path) == Settings(on=True, hosts=("kpi.example.vn",))
+    (tmp_path / "access.toml").write_text(re.sub(r"^# (?=\[oidc\]|\w+ = )", "", text, flags=re.M), encoding="utf-8")
+    assert read_settings(tmp_path).oidc.origin == "https://kpi.example.vn"
 
 
 def test_a_file_that_was_named_but_is_not_there_opens_nothing(tmp_path, monkeypatch):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from test_browser import BROWSER, Tab, _free_port
+from test_browser import BROWSER, Tab, free_port
 
 from data_ingest.__main__ import _parser as intake
 from language import LANGUAGES
@@ -60,7 +60,7 @@ class Deployed:
 
     folder: Path
     data: Path
-    ports: list[int] = field(default_factory=lambda: [_free_port() for _ in range(4)])  # http, https, first, second
+    ports: list[int] = field(default_factory=lambda: [free_port() for _ in range(4)])  # http, https, first, second
     running: dict[int | str, subprocess.Popen] = field(default_factory=dict)
 
     @property

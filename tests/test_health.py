@@ -40,8 +40,9 @@ def cut(data: Path) -> None:
 
 
 def receive_only(data: Path) -> None:
-    (data / "new.xlsx").write_bytes(b"x")
-    Archive(data).receive([(data / "new.xlsx", {"received_at": datetime(2024, 3, 15)})])
+    (data / "new.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    said = {"received_at": datetime(2024, 3, 15)}
+    Archive(data).receive([(data / "new.csv", said)], copies=lambda files: [None for _ in files])
 
 
 def alter_the_log(data: Path) -> None:

@@ -163,11 +163,12 @@ def test_a_list_that_was_altered_is_told_and_both_are_kept(data, tmp_path, capsy
         assert (tmp_path / f"back-{number}" / "entries.jsonl").read_bytes() == expected
 
 
-def test_a_file_that_the_archive_has_lost_is_told_and_comes_from_an_earlier_backup(data, tmp_path, capsys):
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"other")], ids=["gone", "altered"])
+def test_a_file_that_the_archive_has_lost_is_told_and_comes_from_an_earlier_backup(harm, data, tmp_path, capsys):
     run("backup", tmp_path / "shelf", "--data", data)
     lost = next((data / "archive").iterdir())
     text = lost.read_bytes()
-    lost.unlink()
+    harm(lost)
     assert run("backup", tmp_path / "shelf", "--data", data) == 0  # the shelf has it
     assert run("backup", tmp_path / "other", "--data", data) == 1
     assert lost.name in capsys.readouterr().err

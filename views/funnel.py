@@ -9,7 +9,7 @@ from metrics.core.funnel import ALARM, WARNING, limits, placed
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.compared import Compared, beside, compared, held_back, named
 from views.shown import heading
 from views.view import Choice, Column, View
@@ -107,47 +107,47 @@ def _drawn(table: pd.DataFrame, found: Compared, height: int) -> go.Figure:
     choice, whole = found.choice, float(found.whole.value)
     n = table.denominator.astype(float)
     sizes = np.geomspace(max(1.0, n.min() * 0.85), n.max() * 1.04, POINTS)
-    figure = go.Figure()
+    drawing = Drawing()
     for confidence, dash in ((ALARM, "solid"), (WARNING, "dot")):
         for line in limits(choice.indicator.interval, whole, sizes, confidence, choice.indicator.scale):
-            figure.add_scatter(
-                x=sizes, y=line, mode="lines", hoverinfo="skip",
+            drawing.add(
+                "scatter", x=sizes, y=line, mode="lines", hoverinfo="skip",
                 line={"color": look.SECOND_INK, "width": 1.2, "dash": dash},
             )  # fmt: skip
-    figure.add_hline(y=whole, line={"color": look.ACCENT, "width": 1.5})
-    _lines_named(figure, found)
-    _points(figure, table, found)
+    drawing.across(whole, line={"color": look.ACCENT, "width": 1.5})
+    _lines_named(drawing, found)
+    _points(drawing, table, found)
     percent = "\u00a0%" if choice.indicator.is_share else ""
     room = (table.value.max() - table.value.min() or 1) * 0.12
-    figure.update_yaxes(
-        fixedrange=True, zeroline=False, gridcolor=look.LINE, ticksuffix=percent,
+    drawing.axis(
+        "yaxis", fixedrange=True, zeroline=False, gridcolor=look.LINE, ticksuffix=percent,
         range=[float(table.value.min() - room), float(table.value.max() + room)],
     )  # fmt: skip
     ticks = [each for each in _ROUND if sizes[0] <= each <= sizes[-1]]
     ends = [float(np.log10(sizes[0])), float(np.log10(sizes[-1]))]
-    figure.update_xaxes(
-        type="log", fixedrange=True, showgrid=False, tickvals=ticks,
+    drawing.axis(
+        "xaxis", type="log", fixedrange=True, showgrid=False, tickvals=ticks,
         ticktext=[written(each, choice.language) for each in ticks],
-        title={"text": word("funnel_size", choice.language), "font_size": 12},
+        title={"text": word("funnel_size", choice.language), "font": {"size": 12}},
         range=[ends[0], ends[1] + 0.1 * (ends[1] - ends[0])],
     )  # fmt: skip
-    return plain(figure, choice.language, height).update_layout(margin=_ROOM)
+    return drawing.plain(choice.language, height, margin=_ROOM)
 
 
-def _lines_named(figure: go.Figure, found: Compared) -> None:
+def _lines_named(drawing: Drawing, found: Compared) -> None:
     """How the limits are drawn, in the corner; the value of the whole with its number at the end of its line."""
-    figure.add_annotation(
-        x=1, xref="paper", y=1, yref="paper", xanchor="right", yanchor="bottom", showarrow=False,
-        text=word("funnel_lines", found.choice.language), font={"size": 11.5, "color": look.SECOND_INK},
+    drawing.note(
+        word("funnel_lines", found.choice.language), font={"size": 11.5, "color": look.SECOND_INK},
+        x=1, xref="paper", y=1, yref="paper", xanchor="right", yanchor="bottom",
     )  # fmt: skip
     value = look.value_of(found.whole.value, found.choice.indicator, found.choice.language)
-    figure.add_annotation(
-        x=1, xref="paper", y=float(found.whole.value), text=f"<b>{value}</b>", xanchor="right", yanchor="middle",
-        showarrow=False, font={"size": 12, "color": look.ACCENT}, bgcolor=look.GROUND,
+    drawing.note(
+        f"<b>{value}</b>", x=1, xref="paper", y=float(found.whole.value), xanchor="right", yanchor="middle",
+        font={"size": 12, "color": look.ACCENT}, bgcolor=look.GROUND,
     )  # fmt: skip
 
 
-def _points(figure: go.Figure, table: pd.DataFrame, found: Compared) -> None:
+def _points(drawing: Drawing, table: pd.DataFrame, found: Compared) -> None:
     """Colour and form both say where a unit lies; those farthest outside bear their names."""
     good_is_up = found.choice.indicator.better == "higher"
     up, down = (look.STATUS_COLOUR[each] for each in (("met", "behind") if good_is_up else ("behind", "met")))
@@ -163,14 +163,15 @@ def _points(figure: go.Figure, table: pd.DataFrame, found: Compared) -> None:
     )  # fmt: skip
     for kind, (colour, symbol, size) in kinds.items():
         rows = table[table.place == kind]
-        figure.add_scatter(
-            x=rows.denominator, y=rows.value, mode="markers+text", customdata=rows.unit, hovertext=rows.hover,
-            hovertemplate="%{hovertext}<extra></extra>", marker={"color": colour, "symbol": symbol, "size": size},
-            text=rows.label, textposition=list(rows.side), textfont={"size": 11},
+        drawing.add(
+            "scatter", x=rows.denominator, y=rows.value, mode="markers+text", customdata=rows.unit,
+            hovertext=rows.hover, hovertemplate="%{hovertext}<extra></extra>",
+            marker={"color": colour, "symbol": symbol, "size": size}, text=rows.label,
+            textposition=list(rows.side), textfont={"size": 11},
         )  # fmt: skip
     own = table[table.unit == found.chosen]
-    figure.add_scatter(
-        x=own.denominator, y=own.value, mode="markers", hoverinfo="skip",
+    drawing.add(
+        "scatter", x=own.denominator, y=own.value, mode="markers", hoverinfo="skip",
         marker={"symbol": "circle-open", "size": 17, "color": look.INK, "line": {"width": 2}},
     )  # fmt: skip
 
@@ -206,20 +207,20 @@ def _by_size(found: Compared, ledger: Ledger, why: str, height: int) -> View:
 
 def _against_size(table: pd.DataFrame, found: Compared, each: float, height: int) -> go.Figure:
     language, end = found.choice.language, float(table.homes.max()) * 1.05
-    figure = go.Figure()
-    figure.add_scatter(
-        x=[0, end], y=[0, end * each], mode="lines", hoverinfo="skip",
+    drawing = Drawing()
+    drawing.add(
+        "scatter", x=[0, end], y=[0, end * each], mode="lines", hoverinfo="skip",
         line={"color": look.SECOND_INK, "width": 1.5, "dash": "dash"},
     )  # fmt: skip
     gap = (table.value.astype(float) - table.even).abs().sort_values(ascending=False)
     label = named(table.assign(x=table.homes, y=table.value), list(table.unit[gap.index[:NAMED]]), found.chosen)
-    figure.add_scatter(
-        x=table.homes, y=table.value, mode="markers+text", customdata=table.unit, hovertext=table.hover,
+    drawing.add(
+        "scatter", x=table.homes, y=table.value, mode="markers+text", customdata=table.unit, hovertext=table.hover,
         hovertemplate="%{hovertext}<extra></extra>", textposition=beside(table.homes),
         textfont={"size": 11}, text=label,
         marker={"size": 8, "color": [look.INK if unit == found.chosen else look.SEQUENCE[2] for unit in table.unit]},
     )  # fmt: skip
-    figure.update_yaxes(fixedrange=True, zeroline=False, gridcolor=look.LINE, rangemode="tozero", tickformat=",~g")
-    title = {"text": word("size_axis", language), "font_size": 12}
-    figure.update_xaxes(fixedrange=True, showgrid=False, rangemode="tozero", tickformat=",d", title=title)
-    return plain(figure, language, height).update_layout(margin=_ROOM)
+    drawing.axis("yaxis", fixedrange=True, zeroline=False, gridcolor=look.LINE, rangemode="tozero", tickformat=",~g")
+    title = {"text": word("size_axis", language), "font": {"size": 12}}
+    drawing.axis("xaxis", fixedrange=True, showgrid=False, rangemode="tozero", tickformat=",d", title=title)
+    return drawing.plain(language, height, margin=_ROOM)

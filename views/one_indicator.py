@@ -2,13 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from language import Text, order, word, written
 from metrics.core.ledger import Ledger
 from metrics.dictionary import COLUMNS, entries
 from views import look
-from views.charts import nice, plain
+from views.charts import Drawing, nice
 from views.compared import Compared, compared, held_back
 from views.shown import heading, within
 from views.small_lines import small_lines
@@ -50,19 +49,19 @@ def distribution(choice: Choice, ledger: Ledger, height: int = 230) -> View:
     note = " ".join(each for each in (_whole_said(found), held_back(found)) if each)
     if values.empty:
         return View("distribution", word("one_nobody", language, what=found.what), note=note)
-    figure = _dots(found, height) if len(values) <= DOTS else _bars(found)
-    _marked(figure, found)
-    figure.update_xaxes(
-        fixedrange=True, zeroline=False, gridcolor=look.LINE, ticksuffix="\u00a0%" if choice.indicator.is_share else ""
-    )
+    drawing = _dots(found, height) if len(values) <= DOTS else _bars(found)
+    _marked(drawing, found)
+    drawing.axis(
+        "xaxis", fixedrange=True, zeroline=False, gridcolor=look.LINE,
+        ticksuffix="\u00a0%" if choice.indicator.is_share else "",
+    )  # fmt: skip
     title = _spread_said(found)
-    figure = plain(figure, language, height).update_layout(
-        margin={"l": 40 if len(values) > DOTS else 4, "r": 4, "t": 24, "b": 22}, bargap=0.06
-    )
+    margin = {"l": 40 if len(values) > DOTS else 4, "r": 4, "t": 24, "b": 22}
+    figure = drawing.plain(language, height, margin=margin, bargap=0.06)
     return View("distribution", title, found.units, columns, figure, alt=f"{title}. {note}", note=note)
 
 
-def _dots(found: Compared, height: int) -> go.Figure:
+def _dots(found: Compared, height: int) -> Drawing:
     """Dots of equal values stand on one another."""
     units = found.units.sort_values("value")
     step = nice(float(units.value.max() - units.value.min()) / BINS)
@@ -70,23 +69,22 @@ def _dots(found: Compared, height: int) -> go.Figure:
     places = units.groupby(bins).cumcount()
     size = max(4.0, min(13.0, (height - 60) / (int(places.max()) + 1)))
     own, alike = units.unit == found.chosen, units.value.nunique() == 1
-    figure = go.Figure(
-        go.Scatter(
-            x=units.value if alike else (bins + 0.5) * step, y=places + 0.5, mode="markers",
-            customdata=units.unit, hovertext=units.hover,
-            hovertemplate="%{hovertext}<extra></extra>",
-            marker={
-                "size": size, "color": [look.INK if each else look.SEQUENCE[2] for each in own],
-                "symbol": ["diamond" if each else "circle" for each in own], "line": {"width": 0},
-            },
-        )
+    drawing = Drawing()
+    drawing.add(
+        "scatter", x=units.value if alike else (bins + 0.5) * step, y=places + 0.5, mode="markers",
+        customdata=units.unit, hovertext=units.hover,
+        hovertemplate="%{hovertext}<extra></extra>",
+        marker={
+            "size": size, "color": [look.INK if each else look.SEQUENCE[2] for each in own],
+            "symbol": ["diamond" if each else "circle" for each in own], "line": {"width": 0},
+        },
     )  # fmt: skip
     most = max(int(places.max()) + 1, (height - 60) / 13)
-    figure.update_yaxes(visible=False, fixedrange=True, range=[0, most])
-    return figure
+    drawing.axis("yaxis", visible=False, fixedrange=True, range=[0, most])
+    return drawing
 
 
-def _bars(found: Compared) -> go.Figure:
+def _bars(found: Compared) -> Drawing:
     values = found.units.value.astype(float)
     step = nice(float(values.max() - values.min()) / BINS)
     bins = np.floor(values / step + 1e-9)
@@ -96,17 +94,16 @@ def _bars(found: Compared) -> go.Figure:
         f"{written(at * step, language, digits)} – {written((at + 1) * step, language, digits)}: <b>{count}</b>"
         for at, count in counts.items()
     ]
-    figure = go.Figure(
-        go.Bar(
-            x=(counts.index + 0.5) * step, y=counts, width=step * 0.94, hovertext=said, marker_color=look.SEQUENCE[2],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
+    drawing = Drawing()
+    drawing.add(
+        "bar", x=(counts.index + 0.5) * step, y=counts, width=step * 0.94, hovertext=said,
+        marker={"color": look.SEQUENCE[2]}, hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
-    figure.update_yaxes(fixedrange=True, gridcolor=look.LINE, rangemode="tozero")
-    return figure
+    drawing.axis("yaxis", fixedrange=True, gridcolor=look.LINE, rangemode="tozero")
+    return drawing
 
 
-def _marked(figure: go.Figure, found: Compared) -> None:
+def _marked(drawing: Drawing, found: Compared) -> None:
     """The target dashed, the median dotted, each with its number, on the sides where they do not meet."""
     indicator, language = found.choice.indicator, found.choice.language
     median, target = float(found.units.value.astype(float).median()), indicator.target
@@ -117,18 +114,16 @@ def _marked(figure: go.Figure, found: Compared) -> None:
         lines.append((target, said, "dash", look.SECOND_INK))
     lines.sort()
     for place, (at, said, dash, colour) in enumerate(lines):
-        figure.add_vline(x=at, line={"color": colour, "width": 1.5, "dash": dash})
+        drawing.upright(at, line={"color": colour, "width": 1.5, "dash": dash})
         anchor = "right" if place == 0 and len(lines) == 2 else "left"
-        figure.add_annotation(
-            x=at, y=1, yref="paper", yanchor="bottom", xanchor=anchor, text=said, showarrow=False, font_color=colour
-        )
+        drawing.note(said, x=at, y=1, yref="paper", yanchor="bottom", xanchor=anchor, font={"color": colour})
     # Room for the dots at the ends, and for what is written beside a line near them.
     ends = [float(found.units.value.min()), float(found.units.value.max()), *(each[0] for each in lines)]
     span = max(ends) - min(ends) or 2.0
     if len(set(ends)) == 1:  # a scale around one value would only show numbers that nobody has
-        figure.update_xaxes(tickvals=ends[:1])
+        drawing.axis("xaxis", tickvals=ends[:1])
     start = min(min(ends) - 0.08 * span, lines[0][0] - 0.2 * span)
-    figure.update_xaxes(range=[start, max(max(ends) + 0.08 * span, lines[-1][0] + 0.2 * span)])
+    drawing.axis("xaxis", range=[start, max(max(ends) + 0.08 * span, lines[-1][0] + 0.2 * span)])
 
 
 def _spread_said(found: Compared) -> str:

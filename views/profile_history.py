@@ -1,13 +1,12 @@
 """How has one unit come here: the chosen indicator over time, beside its target and the year before."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from language import Language, Text, word, written
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.profile import changed
 from views.shown import behind, value_heading
 from views.view import Choice, Column, View
@@ -30,8 +29,7 @@ def history(choice: Choice, ledger: Ledger, height: int = 300) -> View:
     alt = f"{title}. " + "; ".join(
         f"{row.label}: {look.value_of(row.value, indicator, language)}" for row in found.itertuples()
     )
-    chart = plain(_figure(found, indicator, language), language, height)
-    chart.update_layout(margin={"l": 4, "r": 12, "t": 22, "b": 26})
+    chart = _drawn(found, indicator, language).plain(language, height, margin={"l": 4, "r": 12, "t": 22, "b": 26})
     hint = word("history_note_flow" if indicator.accumulates else "history_note", language)
     table = found.iloc[::-1].reset_index(drop=True)
     return View("history", title, table, _columns(indicator), chart, alt, hint=hint)
@@ -69,8 +67,8 @@ def _finding(found: pd.DataFrame, indicator: Indicator, language: Language) -> s
     return word("history_on_year", language, indicator=name, value=value, change=change, what=what, year=year)
 
 
-def _figure(found: pd.DataFrame, indicator: Indicator, language: Language) -> go.Figure:
-    figure = go.Figure()
+def _drawn(found: pd.DataFrame, indicator: Indicator, language: Language) -> Drawing:
+    drawing = Drawing()
     hover = [
         f"{row.period_name}: <b>{look.value_of(row.value, indicator, language)}</b><br>"
         f"{word('reports', language)}: {row.behind}"
@@ -78,68 +76,70 @@ def _figure(found: pd.DataFrame, indicator: Indicator, language: Language) -> go
     ]
     told = {"x": found.label, "y": found.value, "hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"}
     if indicator.accumulates:
-        figure.add_bar(
-            **told, marker={"color": [look.SEQUENCE[4] if each else look.SEQUENCE[1] for each in found.enough]}
+        drawing.add(
+            "bar", **told, marker={"color": [look.SEQUENCE[4] if each else look.SEQUENCE[1] for each in found.enough]}
         )
     else:
-        _year_before(figure, found, language)
+        _year_before(drawing, found, language)
         filled = [look.ACCENT if each else look.GROUND for each in found.enough]
         marker = {"color": filled, "size": 7, "line": {"color": look.ACCENT, "width": 1.5}}
-        figure.add_scatter(**told, mode="lines+markers", line={"color": look.ACCENT, "width": 2.2}, marker=marker)
-    _target(figure, found, indicator, language)
-    _last(figure, found, indicator, language)
-    _axes(figure, found, indicator)
-    return figure
+        drawing.add("scatter", **told, mode="lines+markers", line={"color": look.ACCENT, "width": 2.2}, marker=marker)
+    _target(drawing, found, indicator, language)
+    _last(drawing, found, indicator, language)
+    _axes(drawing, found, indicator)
+    return drawing
 
 
-def _axes(figure: go.Figure, found: pd.DataFrame, indicator: Indicator) -> None:
+def _axes(drawing: Drawing, found: pd.DataFrame, indicator: Indicator) -> None:
     """So few names of periods that they stand upright, the last among them; columns stand on zero."""
     every = -(-len(found) // TICKS)
     names = list(found.label)[::-1][::every]
     quiet = {"color": look.SECOND_INK, "size": 12}
-    figure.update_xaxes(
-        type="category", fixedrange=True, tickfont=quiet, showgrid=False, tickvals=names, ticktext=names, tickangle=0
-    )
+    drawing.axis(
+        "xaxis", type="category", fixedrange=True, tickfont=quiet, showgrid=False, tickvals=names, ticktext=names, 
+        tickangle=0,
+    )  # fmt: skip
     base = "tozero" if indicator.accumulates else "normal"
-    figure.update_yaxes(
-        fixedrange=True, gridcolor=look.LINE, zeroline=False, tickfont=quiet, rangemode=base, automargin=True,
+    drawing.axis(
+        "yaxis", fixedrange=True, gridcolor=look.LINE, zeroline=False, tickfont=quiet, rangemode=base, automargin=True,
         tickformat=",~f", nticks=7,
     )  # fmt: skip
 
 
-def _year_before(figure: go.Figure, found: pd.DataFrame, language: Language) -> None:
+def _year_before(drawing: Drawing, found: pd.DataFrame, language: Language) -> None:
     """The same periods a year before, thin and named at their end."""
     known = found[found.year_before.notna()]
     if len(known) < 2:
         return
-    figure.add_scatter(
-        x=found.label, y=found.year_before, mode="lines", hoverinfo="skip",
+    drawing.add(
+        "scatter", x=found.label, y=found.year_before, mode="lines", hoverinfo="skip",
         line={"color": look.SECOND_INK, "width": 1.2},
     )  # fmt: skip
     first = known.iloc[0]
-    figure.add_annotation(
-        x=first.label, y=first.year_before, text=word("a_year_before", language), showarrow=False, yshift=-11,
-        xanchor="left", font={"color": look.SECOND_INK, "size": 12},
+    drawing.note(
+        word("a_year_before", language), x=first.label, y=first.year_before, yshift=-11, xanchor="left",
+        font={"color": look.SECOND_INK, "size": 12},
     )  # fmt: skip
 
 
-def _target(figure: go.Figure, found: pd.DataFrame, indicator: Indicator, language: Language) -> None:
+def _target(drawing: Drawing, found: pd.DataFrame, indicator: Indicator, language: Language) -> None:
     target = found.target.iloc[-1]
     if pd.isna(target):
         return
     said = word("target_is", language, target=look.target_of(indicator, target, language))
-    figure.add_hline(
-        y=target, line={"color": look.SECOND_INK, "width": 1.4, "dash": "dash"}, annotation_text=said,
-        annotation_position="top left", annotation_font={"color": look.SECOND_INK, "size": 12},
+    drawing.across(target, line={"color": look.SECOND_INK, "width": 1.4, "dash": "dash"})
+    drawing.note(
+        said, x=0, xref="x domain", xanchor="left", y=target, yref="y", yanchor="bottom",
+        font={"color": look.SECOND_INK, "size": 12},
     )  # fmt: skip
 
 
-def _last(figure: go.Figure, found: pd.DataFrame, indicator: Indicator, language: Language) -> None:
+def _last(drawing: Drawing, found: pd.DataFrame, indicator: Indicator, language: Language) -> None:
     """The last known value, written where it stands."""
     last = found[found.value.notna()].iloc[-1]
-    figure.add_annotation(
-        x=last.label, y=last.value, text=f"<b>{look.value_of(last.value, indicator, language)}</b>", showarrow=False,
-        yshift=13, xanchor="center" if indicator.accumulates else "right", font={"color": look.ACCENT, "size": 14},
+    drawing.note(
+        f"<b>{look.value_of(last.value, indicator, language)}</b>", x=last.label, y=last.value, yshift=13,
+        xanchor="center" if indicator.accumulates else "right", font={"color": look.ACCENT, "size": 14},
     )  # fmt: skip
 
 

@@ -117,13 +117,13 @@ def _which(rows: list, language: Language) -> str:
 def _addressed(unit: str, ledger: Ledger, language: Language) -> tuple[str, str]:
     """Whom it goes to, in full and short; of a unit that is no more, where most of it has gone is said too."""
     units = ledger.register
-    own = units.loc[unit]
-    name, body = _lower(own.full_name, language), _BODY[own.level][language]
+    level, parent = units.at[unit, "level"], units.at[unit, "parent"]
+    name, body = _lower(units.at[unit, "full_name"], language), _BODY[level][language]
     full = f"{body} {name}"
-    if own.level == "commune" and units.level.get(own.parent) == "district":
-        full += f", {_lower(units.full_name[own.parent], language)}"
-    short = f"{'UBND' if own.level != 'province' and language == 'vi' else body} {name}"
-    heir = _heir(own, ledger)
+    if level == "commune" and units.level.get(parent) == "district":
+        full += f", {_lower(units.at[parent, 'full_name'], language)}"
+    short = f"{'UBND' if level != 'province' and language == 'vi' else body} {name}"
+    heir = _heir(unit, ledger)
     told = f" ({word('now_part_of', language, unit=_lower(heir, language))})" if heir else ""
     return full + told, short + told
 
@@ -133,10 +133,11 @@ def _lower(name: str, language: Language) -> str:
     return small(name) if language == "vi" else name
 
 
-def _heir(own: pd.Series, ledger: Ledger) -> str:
+def _heir(unit: str, ledger: Ledger) -> str:
     """The unit that most of one that is no more belongs to now."""
-    if pd.isna(own.until) or pd.Timestamp(own.until).date() > ledger.today or pd.isna(own.became) or not own.became:
+    until, became = ledger.register.at[unit, "until"], ledger.register.at[unit, "became"]
+    if pd.isna(until) or pd.Timestamp(until).date() > ledger.today or pd.isna(became) or not became:
         return ""
-    shares = dict(each.split(":") for each in str(own.became).split())
+    shares = dict(each.split(":") for each in str(became).split())
     heir = max(shares, key=lambda each: float(shares[each]))
     return str(ledger.register.full_name.get(heir, ""))

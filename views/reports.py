@@ -27,8 +27,13 @@ def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
     form, unit, unit_name, parent, district, period, due, received_at, days_late, state (look.REPORTS), blocked_at,
     file. Due today is owed today, as in the rates.
     """
+    return _within(ledger, choice.unit, form).copy()
+
+
+@lru_cache(maxsize=8)  # every part of the page begins with it
+def _within(ledger: Ledger, unit: str, form: str) -> pd.DataFrame:
     every = _owed(ledger)
-    inside = every.unit.isin(within(choice.unit, ledger.register))
+    inside = every.unit.isin(within(unit, ledger.register))
     return every[inside & (every.form == form) if form else inside].reset_index(drop=True)
 
 

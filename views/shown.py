@@ -50,7 +50,7 @@ def with_district(unit: str, units: pd.DataFrame) -> str:
 def within(unit: str, units: pd.DataFrame) -> set[str]:
     """The unit with all that is below it."""
     below: dict[str, list[str]] = {}
-    for each, parent in zip(units.index, units.parent, strict=True):
+    for each, parent in zip(units.index.tolist(), units.parent.tolist(), strict=True):
         below.setdefault(parent, []).append(each)
     found, more = set(), [unit]
     while more:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from language import written
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.view import Choice
 from warehouse.period import Period
 
@@ -21,30 +21,22 @@ _SHORT = {
 
 
 def small_lines(table: pd.DataFrame, names: list[str], choice: Choice) -> go.Figure:
-    """A row of the table for each unit, a column for each period; the target is a dashed line through all panels.
-
-    Made in one piece: the library looks over the whole of a figure for each thing that is added to it.
-    """
+    """A row of the table for each unit, a column for each period; the target is a dashed line through all panels."""
     across = min(ACROSS, len(table))
     rows = math.ceil(len(table) / across)
     labels = [Period.parse(each).short() for each in table.columns]
     places = range(1, len(table) + 1)
-    lines = [
-        trace
-        for place, (unit, values) in zip(places, table.iterrows(), strict=True)
-        for trace in _line(place, labels, values, str(unit), choice)
-    ]
+    drawing = Drawing()
+    for place, (unit, values) in zip(places, table.iterrows(), strict=True):
+        drawing.traces += _line(place, labels, values, str(unit), choice)
     domains = _domains(across, rows)
-    figure = go.Figure(
-        lines,
-        {
-            **_axes(domains, across, labels, _ends(table, choice)),
-            "annotations": [_name(_short(name), *domain) for name, domain in zip(names, domains, strict=False)],
-            "shapes": _goals(choice.indicator.target, len(table)),
-        },
-    )
-    figure = plain(figure, choice.language, 60 + 118 * rows)
-    return figure.update_layout(margin={"l": 36, "r": 8, "t": 24, "b": 20})
+    drawing.layout = {
+        **_axes(domains, across, labels, _ends(table, choice)),
+        "annotations": [_name(_short(name), *domain) for name, domain in zip(names, domains, strict=False)],
+    }
+    if choice.indicator.target is not None:
+        drawing.layout["shapes"] = _goals(choice.indicator.target, len(table))
+    return drawing.plain(choice.language, 60 + 118 * rows, margin={"l": 36, "r": 8, "t": 24, "b": 20})
 
 
 def _domains(across: int, rows: int) -> list[tuple[tuple[float, float], tuple[float, float]]]:
@@ -96,9 +88,7 @@ def _name(name: str, wide: tuple[float, float], high: tuple[float, float]) -> di
     }  # fmt: skip
 
 
-def _goals(target: float | None, panels: int) -> list[dict[str, object]]:
-    if target is None:
-        return []
+def _goals(target: float, panels: int) -> list[dict[str, object]]:
     line = {"color": look.SECOND_INK, "width": 1, "dash": "dash"}
     return [
         {"type": "line", "x0": 0, "x1": 1, "y0": target, "y1": target, "xref": f"x{_id(place)} domain",

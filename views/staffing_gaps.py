@@ -9,7 +9,7 @@ from language import Language, Text, order, word, written
 from metrics.core.ledger import Ledger
 from metrics.staffing import FORMATION_FLOOR, HAMLET_TEAM_FLOOR, TEAM_FLOOR
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.shown import within
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, Level
@@ -212,13 +212,12 @@ def _bar_said(row: object, language: Language) -> str:
 
 
 def _bars(found: pd.DataFrame, language: Language) -> go.Figure:
-    figure = go.Figure(
-        go.Bar(
-            x=found.lacks, y=found.unit_name, orientation="h", marker={"color": look.ACCENT}, width=0.62,
-            text=found.told, textposition="outside", cliponaxis=False, hoverinfo="skip",
-        )
+    drawing = Drawing()
+    drawing.add(
+        "bar", x=found.lacks, y=found.unit_name, orientation="h", marker={"color": look.ACCENT}, width=0.62,
+        text=found.told, textposition="outside", cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
     top = float(found.lacks.max()) or 1
-    figure.update_xaxes(visible=False, fixedrange=True, range=[0, top * 1.75])
-    figure.update_yaxes(autorange="reversed", fixedrange=True, ticksuffix="  ", automargin=True)
-    return plain(figure, language, 28 * len(found) + 16)
+    drawing.axis("xaxis", visible=False, fixedrange=True, range=[0, top * 1.75])
+    drawing.axis("yaxis", autorange="reversed", fixedrange=True, ticksuffix="  ", automargin=True)
+    return drawing.plain(language, 28 * len(found) + 16)

@@ -7,7 +7,7 @@ from language import Text, word, written
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.compared import beside, compared, named
 from views.shown import heading
 from views.view import Choice, Column, View
@@ -80,30 +80,33 @@ def _drawn(
         f"{row.hover}<br>{both[1].short[language]}: <b>{look.value_of(row.other, both[1], language)}</b>"
         for row in table.itertuples()
     ]
-    figure = go.Figure(
-        go.Scatter(
-            x=table.value, y=table.other, mode="markers+text", customdata=table.unit, hovertext=said,
-            hovertemplate="%{hovertext}<extra></extra>", textposition=beside(table.value),
-            textfont={"size": 11}, text=label,
-            marker={
-                "size": [12 if unit == chosen else 8 for unit in table.unit],
-                "color": [look.INK if unit == chosen else look.SEQUENCE[2] for unit in table.unit],
-                "symbol": ["diamond" if unit == chosen else "circle" for unit in table.unit], "opacity": 0.85,
-            },
-        )
+    drawing = Drawing()
+    drawing.add(
+        "scatter", x=table.value, y=table.other, mode="markers+text", customdata=table.unit, hovertext=said,
+        hovertemplate="%{hovertext}<extra></extra>", textposition=beside(table.value),
+        textfont={"size": 11}, text=label,
+        marker={
+            "size": [12 if unit == chosen else 8 for unit in table.unit],
+            "color": [look.INK if unit == chosen else look.SEQUENCE[2] for unit in table.unit],
+            "symbol": ["diamond" if unit == chosen else "circle" for unit in table.unit], "opacity": 0.85,
+        },
     )  # fmt: skip
-    for axis, indicator, draw in (("x", both[0], figure.add_vline), ("y", both[1], figure.add_hline)):
+    at_top = {"xref": "x", "xanchor": "left", "y": 1, "yref": "y domain", "yanchor": "top"}
+    at_end = {"x": 1, "xref": "x domain", "xanchor": "right", "yref": "y", "yanchor": "bottom"}
+    lines = (("x", both[0], drawing.upright, at_top), ("y", both[1], drawing.across, at_end))
+    for axis, indicator, draw, place in lines:
         values = table["value" if axis == "x" else "other"]
         room = (float(values.max() - values.min()) or 1) * 0.1
-        getattr(figure, f"update_{axis}axes")(
-            title={"text": heading(indicator)[language], "font_size": 12}, fixedrange=True, zeroline=False,
-            gridcolor=look.LINE, range=[float(values.min()) - room, float(values.max()) + room],
+        drawing.axis(
+            f"{axis}axis", title={"text": heading(indicator)[language], "font": {"size": 12}}, fixedrange=True,
+            zeroline=False, gridcolor=look.LINE, range=[float(values.min()) - room, float(values.max()) + room],
         )  # fmt: skip
         if indicator.target is not None and values.min() - room < indicator.target < values.max() + room:
             target = word("target_is", language, target=look.target_of(indicator, indicator.target, language))
             line = {"color": look.SECOND_INK, "width": 1.2, "dash": "dash"}
-            draw(indicator.target, line=line, annotation={"text": target, "font_size": 11})
-    return plain(figure, language, height).update_layout(margin={"l": 52, "r": 6, "t": 22, "b": 40})
+            draw(indicator.target, line=line)
+            drawing.note(target, font={"size": 11}, **{**place, axis: indicator.target})
+    return drawing.plain(language, height, margin={"l": 52, "r": 6, "t": 22, "b": 40})
 
 
 def others(indicator: Indicator, indicators: dict[str, Indicator]) -> list[Indicator]:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from language import Text, order
 from metrics.core.ledger import Ledger
 from views import look
-from views.charts import plain
+from views.charts import Drawing
 from views.classes import UNKNOWN, classes, legend
 from views.geography import ROOT, Geography
 from views.shown import finding, shown, value_heading
@@ -32,40 +32,41 @@ def unit_map(
     """
     found = shown(choice, ledger)
     keys = classes(found, choice, limits)
-    figure = go.Figure()
+    drawing = Drawing()
     geometry = shapes.communes if choice.level == "commune" else shapes.districts
     for key, colour, _, _ in legend(found, choice, limits):
         rows = found[(keys == key) & found.unit.isin(shapes.drawn)]
         unknown = key in UNKNOWN
-        figure.add_choropleth(
-            geojson=geometry, locations=rows.unit, z=[0] * len(rows), zmin=0, zmax=1, showscale=False,
+        drawing.add(
+            "choropleth", geojson=geometry, locations=rows.unit, z=[0] * len(rows), zmin=0, zmax=1, showscale=False,
             colorscale=[(0, colour), (1, colour)], customdata=rows.unit, text=rows.hover,
             hovertemplate="%{text}<extra></extra>",
             marker={"line": {"color": look.EDGE if unknown else look.GROUND, "width": 0.8}},
         )  # fmt: skip
-    _borders(figure, choice, shapes)
-    _marks(figure, found[found.status == "no_report"], shapes)
+    _borders(drawing, choice, shapes)
+    _marks(drawing, found[found.status == "no_report"], shapes)
     west, south, east, north = _wards(found, shapes) if zoom == "wards" else _window(choice, shapes)
-    figure.update_geos(
-        visible=False, projection_type="mercator", lonaxis_range=[west, east], lataxis_range=[south, north],
-        bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    return _view("map", found, plain(figure, choice.language, height), choice)
+    drawing.layout["geo"] = {
+        "visible": False, "projection": {"type": "mercator"}, "bgcolor": "rgba(0,0,0,0)",
+        "lonaxis": {"range": [west, east]}, "lataxis": {"range": [south, north]},
+    }  # fmt: skip
+    return _view("map", found, drawing.plain(choice.language, height), choice)
 
 
-def _borders(figure: go.Figure, choice: Choice, shapes: Geography) -> None:
+def _borders(drawing: Drawing, choice: Choice, shapes: Geography) -> None:
     """The districts' borders; of a chosen district only its own."""
     own = shapes.lines.get(choice.unit)
     points = [point for line in ([own] if own else shapes.lines.values()) for point in line]
     lon, lat = zip(*points, strict=True)  # one line: each district's ends with a gap
-    figure.add_scattergeo(lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4})
+    drawing.add("scattergeo", lon=lon, lat=lat, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.4})
 
 
-def _marks(figure: go.Figure, silent: pd.DataFrame, shapes: Geography) -> None:
+def _marks(drawing: Drawing, silent: pd.DataFrame, shapes: Geography) -> None:
     """A hollow ring in the middle of each unit that sent nothing."""
     boxes = [shapes.bounds[unit] for unit in silent.unit if unit in shapes.bounds]
     if boxes:
-        figure.add_scattergeo(
+        drawing.add(
+            "scattergeo",
             lon=[(west + east) / 2 for west, _, east, _ in boxes],
             lat=[(south + north) / 2 for _, south, _, north in boxes],
             mode="markers", hoverinfo="skip",
@@ -105,12 +106,12 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
     """Every commune as a square of the same size, so that the small urban wards can be seen and clicked."""
     found = shown(choice, ledger)
     keys, grid = classes(found, choice), _grid()
-    figure = go.Figure()
+    drawing = Drawing()
     for key, colour, _, _ in legend(found, choice):
         rows = found[(keys == key) & found.unit.isin(grid)]
         places = [grid[unit] for unit in rows.unit]
-        figure.add_scatter(
-            x=[place[1] for place in places], y=[-place[0] for place in places], mode="markers+text",
+        drawing.add(
+            "scatter", x=[place[1] for place in places], y=[-place[0] for place in places], mode="markers+text",
             customdata=rows.unit, hovertext=rows.hover, hovertemplate="%{hovertext}<extra></extra>",
             text=[_short(place[2]) for place in places],
             textfont={"size": 9.5, "color": look.ink_on(colour)},
@@ -119,10 +120,10 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
                 "line": {"color": look.EDGE, "width": 1.0},
             },
         )  # fmt: skip
-    _tile_borders(figure, {unit: grid[unit] for unit in found.unit if unit in grid})
-    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.7, 11.7])
-    figure.update_yaxes(visible=False, fixedrange=True, range=[-13.6, 0.6], scaleanchor="x")
-    return _view("tiles", found, plain(figure, choice.language, height), choice)
+    _tile_borders(drawing, {unit: grid[unit] for unit in found.unit if unit in grid})
+    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7, 11.7])
+    drawing.axis("yaxis", visible=False, fixedrange=True, range=[-13.6, 0.6], scaleanchor="x")
+    return _view("tiles", found, drawing.plain(choice.language, height), choice)
 
 
 def hamlet_tiles(choice: Choice, ledger: Ledger, height: int = 520) -> View:
@@ -131,25 +132,25 @@ def hamlet_tiles(choice: Choice, ledger: Ledger, height: int = 520) -> View:
     found = found.assign(by=found.unit_name.map(order)).sort_values(["district", "parent", "by"], ignore_index=True)
     found["x"], found["y"] = _in_rows(found)
     one_commune = found.parent.nunique() == 1
-    keys, figure, size = classes(found, choice), go.Figure(), 66 if one_commune else 24
+    keys, drawing, size = classes(found, choice), Drawing(), 66 if one_commune else 24
     for key, colour, _, _ in legend(found, choice):
         rows = found[keys == key]
         told = [_tile_said(row, choice) if one_commune else _number(row.unit_name) for row in rows.itertuples()]
-        figure.add_scatter(
-            x=rows.x, y=-rows.y, mode="markers+text", customdata=rows.unit, hovertext=rows.hover,
+        drawing.add(
+            "scatter", x=rows.x, y=-rows.y, mode="markers+text", customdata=rows.unit, hovertext=rows.hover,
             hovertemplate="%{hovertext}<extra></extra>", text=told,
             textfont={"size": 12 if one_commune else 10, "color": look.ink_on(colour)},
             marker={"symbol": "square", "size": size, "color": colour, "line": {"color": look.EDGE, "width": 1.0}},
         )  # fmt: skip
     heads = found.head(0) if one_commune else found.drop_duplicates("parent")
-    figure.add_scatter(
-        x=[-0.7] * len(heads), y=-heads.y, mode="text", text=heads.district, textposition="middle left",
+    drawing.add(
+        "scatter", x=[-0.7] * len(heads), y=-heads.y, mode="text", text=heads.district, textposition="middle left",
         textfont={"size": 12, "color": look.SECOND_INK}, hoverinfo="skip",
     )  # fmt: skip
-    figure.update_xaxes(visible=False, fixedrange=True, range=[-0.7 if one_commune else -5, ACROSS - 0.3])
+    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7 if one_commune else -5, ACROSS - 0.3])
     rows = int(found.y.max()) + 1 if len(found) else 1
-    figure.update_yaxes(visible=False, fixedrange=True, range=[-max(rows, 5) + 0.3, 0.7])
-    return _view("hamlets", found, plain(figure, choice.language, max(height, rows * (size + 6))), choice)
+    drawing.axis("yaxis", visible=False, fixedrange=True, range=[-max(rows, 5) + 0.3, 0.7])
+    return _view("hamlets", found, drawing.plain(choice.language, max(height, rows * (size + 6))), choice)
 
 
 def _tile_said(row: object, choice: Choice) -> str:
@@ -178,7 +179,7 @@ def _number(name: str) -> str:
     return name.split()[-1] if name.split()[-1].isdigit() else _short(name.split(" ", 1)[-1])
 
 
-def _tile_borders(figure: go.Figure, tiles: dict[str, tuple[int, int, str, str]]) -> None:
+def _tile_borders(drawing: Drawing, tiles: dict[str, tuple[int, int, str, str]]) -> None:
     """A line wherever two districts touch."""
     district = {(row, column): each for row, column, _, each in tiles.values()}
     x, y = [], []
@@ -192,7 +193,7 @@ def _tile_borders(figure: go.Figure, tiles: dict[str, tuple[int, int, str, str]]
             if district.get(beside) != own:
                 x += [ends[0][0], ends[1][0], None]
                 y += [ends[0][1], ends[1][1], None]
-    figure.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.6})
+    drawing.add("scatter", x=x, y=y, mode="lines", hoverinfo="skip", line={"color": look.INK, "width": 1.6})
 
 
 def _short(name: str) -> str:

@@ -1,14 +1,13 @@
 """Period: a stretch of months that is reported on or looked at, with the days that the plan sets for it."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Literal
 
 from language import Language, Text
+from warehouse.calendar import calendar
 
 Kind = Literal["month", "quarter", "half", "year", "so_far", "plan"]
 
@@ -23,12 +22,6 @@ _WRITTEN = {
     "plan": re.compile(r"plan(?P<year>)(?P<number>)"),
 }
 _ROMAN = ("", "I", "II", "III", "IV")
-
-
-@cache
-def calendar() -> dict[str, int | bool | date | str]:
-    """The department's settings: `monthly_day`, `strict`, `plan_due`, `cut_off_day`, `year_closes` (calendar.toml)."""
-    return tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, order=True)

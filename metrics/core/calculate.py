@@ -24,6 +24,7 @@ COLUMNS = [
     "indicator", "unit", "unit_name", "level", "parent", "period", "numerator", "denominator", "value", "target",
     "assigned", "missing", "status", "enough", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
 ]  # fmt: skip
+_PERIOD = ("period", "first_month", "last_month", "day")
 PLACES = ["rank", "ranked", "rank_in_parent"]  # what a unit has among others
 
 
@@ -41,7 +42,11 @@ def results(
     target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
     some `units` only: a part of the work, and without their PLACES among all.
     """
-    found = engine.query(sql(periods, indicators, units), {"moment": moment(as_of)})
+    given = {"moment": moment(as_of)} | ({} if units is None else {"units": list(units)})
+    for place, (period, day) in enumerate(periods):
+        told = str(period), period.reports_from, period.last_month, day
+        given |= {f"{name}_{place}": each for name, each in zip(_PERIOD, told, strict=True)}
+    found = engine.query(_question(_open_rows(len(periods)), indicators, units is not None), given)
     # The province has no parent: asked of alone, its column would be of another type than beside others.
     return found if units is None else found.astype({"parent": "str"})
 
@@ -74,12 +79,15 @@ def moment(as_of: date | None) -> datetime:
     return datetime.combine((as_of or date.today()) + timedelta(days=1), time())
 
 
-def sql(
-    periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator], units: Sequence[str] | None = None
-) -> str:
+def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
+    return _question(period_rows(periods), indicators, of_some=False)
+
+
+def _question(periods: str, indicators: Sequence[Indicator], of_some: bool) -> str:
+    """The text of a question about all units, or about $units."""
     steps = {
-        "periods": period_rows(periods),
+        "periods": periods,
         "indicators": _indicators(indicators),
         "lives": LIVES,
         "standing": STANDING,
@@ -91,11 +99,11 @@ def sql(
         "tree": TREE,
         "bricks": _bricks(indicators),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators, units),
+        "measured": _measured(indicators, of_some),
         "listed": _listed(indicators),
         "judged": JUDGED,
     }
-    if units is not None:
+    if of_some:
         told = ", ".join(each for each in COLUMNS if each not in PLACES)
         last = f"select {told} from judged order by period, indicator, level, unit"
     else:
@@ -108,7 +116,13 @@ def sql(
 def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
     """The periods asked for, as rows: period, first_month, last_month, day."""
     rows = ", ".join(f"('{p}', {p.reports_from}, {p.last_month}, date '{day}')" for p, day in periods)
-    return f"select * from (values {rows}) as p(period, first_month, last_month, day)"
+    return f"select * from (values {rows}) as p({', '.join(_PERIOD)})"
+
+
+def _open_rows(count: int) -> str:
+    """The same, with $period_0, … left open: so the text is the same of every period, and read only once."""
+    rows = ", ".join("(" + ", ".join(f"${each}_{place}" for each in _PERIOD) + ")" for place in range(count))
+    return f"select * from (values {rows}) as p({', '.join(_PERIOD)})"
 
 
 def _indicators(indicators: Sequence[Indicator]) -> str:
@@ -291,10 +305,10 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator], units: Sequence[str] | None) -> str:
-    """One row per unit, or of some: every numerator and denominator, and the reports behind them."""
+def _measured(indicators: Sequence[Indicator], of_some: bool) -> str:
+    """One row per unit, or per unit of $units: every numerator and denominator, and the reports behind them."""
     own = "where b.level <> 'hamlet' or t.unit = t.sender"
-    asked = "" if units is None else f" where unit in ({_quoted(units)})"
+    asked = " where unit in (select unnest($units::varchar[]))" if of_some else ""
     counts = "".join(
         f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
         for form in _forms(indicators)
@@ -310,10 +324,6 @@ def _measured(indicators: Sequence[Indicator], units: Sequence[str] | None) -> s
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
-
-
-def _quoted(units: Sequence[str]) -> str:
-    return ", ".join("'" + each.replace("'", "''") + "'" for each in units) or "null"
 
 
 def _listed(indicators: Sequence[Indicator]) -> str:

@@ -18,6 +18,7 @@ from metrics.core.restatements import restatements
 from metrics.core.trace import trace
 from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
+from warehouse import calendar
 from warehouse.branch import branch, tree_around
 from warehouse.entries import Entries, Entry, Kind, nothing
 from warehouse.period import Period, month
@@ -52,7 +53,9 @@ class Ledger:
         Raises branch.NoSuchUnitError.
         """
         if not unit:
-            return cls(Engine.open(snapshot), as_of, Entries(snapshot.parent), snapshot)
+            whole = cls(Engine.open(snapshot), as_of, Entries(snapshot.parent), snapshot)
+            calendar.use(whole.about.get("calendar") or "")
+            return whole
         path = branch(snapshot, unit)
         of, above = tree_around(snapshot, unit)
         return cls(Engine.open(path), as_of, Entries(snapshot.parent, of, above), path)

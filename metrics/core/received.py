@@ -76,7 +76,7 @@ def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame
         _asked(period, moment),
     )
     read = {each: json.loads(each or "{}") for each in found["columns"].unique()}  # a report says many things
-    places = [read[row.columns].get(row.field, ["", ""]) for row in found.itertuples()]
+    places = [read[each].get(field, ["", ""]) for each, field in zip(found["columns"], found.field, strict=True)]
     return found.drop(columns="columns").assign(sheet=[each[0] for each in places], cell=[each[1] for each in places])
 
 
