@@ -132,7 +132,7 @@ class Run:
             f"{self.options.readers} readers, {os.cpu_count()} cores, {proxy}, think {self.options.think:g} s",
             *report.times(self.redraws, seconds),
             *report.counts(found, cuts, deeds, self.snapshots, self.running),
-            *(["faults on purpose:", *report.faults(deeds, self.start)] if self.options.faults else []),
+            *report.faults(deeds, self.start),
             *report.memory(self.usage, seconds),
             report.processor(self.usage, self.loads),
             *report.mistakes(found, cuts),

@@ -25,6 +25,7 @@ from warehouse.units import read_units
 EVERY = 20  # seconds from the start of one load to the next
 OF_ONE = 7  # reports of a batch: all but one are versions of reports that are there
 FULL = 8  # seconds that a disk stays full, and that a snapshot stays damaged
+TAKEN = (0, 1)  # what a load or build answers that was done: all is well, or some reports have problems
 LIMITED = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -94,8 +95,10 @@ class Deeds:
 
     async def _loaded(self) -> Deed:
         deed = self._begun("load")
+        before = self.snapshots.look().name
         code, told = await self._intake("load", str(self.made.pop(0)))
-        return self._ended(deed, code == 0, told if code else "")
+        new = self.snapshots.look().name != before
+        return self._ended(deed, code in TAKEN and new, "" if code in TAKEN and new else f"{code} {told}")
 
     async def _intake(self, *told: str, limited: bool = False) -> tuple[int, str]:
         how = ["-c", LIMITED] if limited else ["-m", "data_ingest"]
@@ -164,7 +167,7 @@ class Deeds:
         self.snapshots.look()
         code, told = await self._intake("build")
         took = time.monotonic() - deed.start
-        self._ended(deed, code == 0, told if code else f"nothing to show for {took:.0f} s")
+        self._ended(deed, code in TAKEN, told if code not in TAKEN else f"nothing to show for {took:.0f} s")
 
     async def _fill(self) -> None:
         """No byte more fits on the disk, or into a file of the load; then there is room again, and it is loaded."""

@@ -54,7 +54,7 @@ def make_data(data: Path, sample: Path | None = None) -> None:
         shutil.copytree(sample, data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("branches", "access*"))
     call = [sys.executable, "-m", "sample_data", "--data", str(data)]
     subprocess.run(call, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    text = 'hosts = ["localhost", "127.0.0.1"]\nhttps = false\nproxy = true\n'
+    text = 'hosts = ["localhost", "127.0.0.1"]\nhttps = false\n'
     (data / "access.toml").write_text(text, encoding="utf-8")
     accounts = Guard.of(data).accounts
     for name, (role, unit) in ACCOUNTS.items():

@@ -55,11 +55,12 @@ def counts(found: Judged, cuts: list[Cut], deeds: list[Deed], snapshots: Snapsho
         f" restarts: {running.restarts}",
         f"snapshots that served: {len(snapshots.names)}; loads: {len(loads)},"
         + (f" {took[0]:.1f} to {took[-1]:.1f} s each," if took else "")
-        + f" refused: {sum(not each.sound for each in loads)}; redraws with the band: {found.bands}",
+        + f" not taken: {sum(not each.sound for each in loads)}; redraws with the band: {found.bands}",
     ]
 
 
 def faults(deeds: list[Deed], start: float) -> list[str]:
+    """What was done on purpose, and loads that were not taken."""
     return [
         f"  {each.start - start:5.0f}–{each.end - start:.0f} s  {each.what}: {each.told}"
         f"  {'as it should be' if each.sound else 'NOT AS IT SHOULD BE'}"
