@@ -105,12 +105,11 @@ class Run:
         self.start = time.monotonic()
         self.usage = Usage(self.running)
         watched = [asyncio.create_task(each.watch()) for each in (self.snapshots, self.usage)]
-        until = self.start + seconds
-        tasks = [self._lived(each, until) for each in readers] + [self.deeds.load(until - 5)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if self.options.faults:
-            tasks.append(self.deeds.faults(self.start, seconds))
-        await asyncio.gather(*tasks)
+        loads = asyncio.create_task(self.deeds.load())
+        tasks = [self._lived(each) for each in readers]
+        await asyncio.gather(self.deeds.last(self.start, seconds, self.options.faults), *tasks)
+        loads.cancel()
         self.end = time.monotonic()
         self.usage.look()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -118,9 +117,9 @@ class Run:
         for each in watched:
             each.cancel()
 
-    async def _lived(self, reader: Reader, until: float) -> None:
+    async def _lived(self, reader: Reader) -> None:
         try:
-            await reader.live(until)
+            await reader.live(lambda: self.deeds.over)
         except (LostError, PermissionError) as error:
             self.outside.append(f"reader {reader.number}: {error}")
 
@@ -136,6 +135,7 @@ class Run:
             *report.memory(self.usage, seconds),
             report.processor(self.usage, self.loads),
             *report.mistakes(found, cuts),
+            *report.failures(self.folder, self.running.ports[2:]),
             *(f"  left outside: {each}" for each in self.outside),
         ]
 

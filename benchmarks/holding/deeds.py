@@ -83,15 +83,17 @@ class Deeds:
     def __init__(self, running: Running, snapshots: Snapshots, made: list[Path], disk: str):
         self.running, self.snapshots, self.data, self.made, self.disk = running, snapshots, running.data, made, disk
         self.done: list[Deed] = []
+        self.over = False  # what goes wrong on purpose may take longer than the time that was asked for
         self._one_at_a_time = asyncio.Lock()
 
-    async def load(self, until: float) -> None:
-        """Batch after batch until then."""
-        while time.monotonic() < until and self.made:
+    async def load(self) -> None:
+        """Batch after batch until all is over."""
+        while not self.over and self.made:
             next_one = time.monotonic() + EVERY
             async with self._one_at_a_time:
-                await self._loaded()
-            await asyncio.sleep(max(0, min(next_one, until) - time.monotonic()))
+                if not self.over:
+                    await self._loaded()
+            await asyncio.sleep(max(0, next_one - time.monotonic()))
 
     async def _loaded(self) -> Deed:
         deed = self._begun("load")
@@ -120,7 +122,14 @@ class Deeds:
 
     # Faults
 
-    async def faults(self, start: float, seconds: float) -> None:
+    async def last(self, start: float, seconds: float, faults: bool) -> None:
+        """So long, and until all that should go wrong has gone wrong and been mended."""
+        if faults:
+            await self._faults(start, seconds)
+        await asyncio.sleep(max(0, start + seconds - time.monotonic()))
+        self.over = True
+
+    async def _faults(self, start: float, seconds: float) -> None:
         """Each at its part of the time; one that lasts delays the next."""
         each = (self._kill, self._corrupt, self._truncate, self._replace, self._fill)
         for part, fault in zip((0.15, 0.30, 0.45, 0.60, 0.85), each, strict=True):

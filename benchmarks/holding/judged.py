@@ -43,7 +43,7 @@ def judged(redraws: list[Redraw], snapshots: Snapshots, deeds: list[Deed], data:
     for each in redraws:
         served = snapshots.between(each.sent, each.ended)
         if each.wrong:
-            _note_wrong(each, deeds, found)
+            _note_wrong(each, deeds, found, snapshots.seen[0].since)
             continue
         found.bands += each.band
         if not _band_fits(each, served):
@@ -59,13 +59,13 @@ def _named(each: Redraw) -> str:
     return f"reader {each.reader} {each.page or 'overview'} {each.how} {told}"
 
 
-def _note_wrong(each: Redraw, deeds: list[Deed], found: Judged) -> None:
+def _note_wrong(each: Redraw, deeds: list[Deed], found: Judged, start: float) -> None:
     """An error, if no fault made on purpose at that time lets a page say so."""
     for deed in deeds:
         if deed.excuses == each.wrong and deed.start <= each.ended and each.sent <= deed.end + LATE:
             found.excused[each.wrong] = found.excused.get(each.wrong, 0) + 1
             return
-    found.errors.append(f"{_named(each)}: {each.wrong}")
+    found.errors.append(f"{each.ended - start:.0f} s, {_named(each)}: {each.wrong}")
 
 
 def _band_fits(each: Redraw, served: list[Served]) -> bool:

@@ -70,16 +70,15 @@ class Reader:
         self.random = random.Random(f"reader {number}")
         self.page, self.asked = "", dict[str, str]()
 
-    async def live(self, until: float) -> None:
-        """Sign in, then look at pages until then."""
+    async def live(self, over: Callable[[], bool]) -> None:
+        """Sign in, then look at pages until it is over."""
         await self.browser.sign_in(self.account, PASSWORD)
         await asyncio.sleep(self.random.uniform(0, self.think))
         await self._tried(self._open)
-        while (left := until - time.monotonic()) > 0:
-            pause = min(self.random.expovariate(1 / self.think), left)
-            if await self.browser.is_lost_within(pause):
+        while not over():
+            if await self.browser.is_lost_within(self.random.expovariate(1 / self.think)):
                 await self._come_back(Cut(self.number, time.monotonic(), why="while looking"))
-            elif time.monotonic() < until:
+            elif not over():
                 await self._tried(self.random.choices((self._change, self._go, self._open), (45, 40, 15))[0])
         await self.browser.close()
 

@@ -1,7 +1,9 @@
 """The one table of a run."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.holding.deeds import Deed
@@ -99,3 +101,19 @@ def mistakes(found: Judged, cuts: list[Cut]) -> list[str]:
     lines = [f"  error: {each}" for each in found.errors[:MOST]] + [f"  wrong: {each}" for each in found.wrong[:MOST]]
     why = Counter(each.why for each in cuts)
     return lines + [f"  lost {count} times: {each}" for each, count in why.most_common(MOST)]
+
+
+def failures(folder: Path, ports: list[int]) -> list[str]:
+    """What the processes wrote into their logs of errors: the kind, and the innermost place in the program."""
+    told = Counter()
+    for line in (line for port in ports for line in (folder / f"{port}.log").read_text(errors="replace").splitlines()):
+        found = json.loads(line) if line.startswith("{") else {}
+        if found.get("level") in ("warning", "error"):
+            error, innermost = found.get("error") or {}, ""
+            while error:
+                innermost = f"{innermost} {error['kind']} at {' < '.join(error['at'][-1:-4:-1])}"
+                error = error.get("because") or {}
+            told[f"{found['event']}{innermost or ' ' + found.get('damaged', found.get('logger', ''))}"] += 1
+        elif found == {} and "Error" in line:
+            told[line[:160]] += 1
+    return [f"  log, {count} times: {each}" for each, count in told.most_common(MOST)]
