@@ -106,10 +106,8 @@ class Run:
         self.usage = Usage(self.running)
         watched = [asyncio.create_task(each.watch()) for each in (self.snapshots, self.usage)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        loads = asyncio.create_task(self.deeds.load())
-        tasks = [self._lived(each) for each in readers]
-        await asyncio.gather(self.deeds.last(self.start, seconds, self.options.faults), *tasks)
-        loads.cancel()
+        tasks = [self.deeds.last(self.start, seconds, self.options.faults), self.deeds.load()]
+        await asyncio.gather(*tasks, *(self._lived(each) for each in readers))
         self.end = time.monotonic()
         self.usage.look()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

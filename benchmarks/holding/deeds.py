@@ -93,7 +93,8 @@ class Deeds:
             async with self._one_at_a_time:
                 if not self.over:
                     await self._loaded()
-            await asyncio.sleep(max(0, next_one - time.monotonic()))
+            while not self.over and time.monotonic() < next_one:
+                await asyncio.sleep(0.2)
 
     async def _loaded(self) -> Deed:
         deed = self._begun("load")

@@ -92,8 +92,8 @@ def memory(usage: Usage, seconds: float) -> list[str]:
 
 
 def processor(usage: Usage, loads: float) -> str:
-    told = [f"{what} {100 * share:.0f} %" for what, share in usage.shares().items()]
-    return f"processor, of one core: {', '.join(told)}, loads {100 * loads:.0f} %"
+    told = [f"{what} {100 * share:.1f} %" for what, share in usage.shares().items()]
+    return f"processor, of one core: {', '.join(told)}, loads {100 * loads:.1f} %"
 
 
 def mistakes(found: Judged, cuts: list[Cut]) -> list[str]:

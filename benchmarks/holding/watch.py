@@ -76,10 +76,10 @@ class Usage:
                 self._note("apps", app.pid)
         for pid in self.running.proxies:
             self._note("proxy", pid)
-        self._note("readers (this program)", os.getpid())
+        self._note("readers (this program)", os.getpid(), time.process_time())
 
-    def _note(self, what: str, pid: int) -> None:
-        if (found := used(pid)) is not None:
+    def _note(self, what: str, pid: int, told: float | None = None) -> None:
+        if (found := told or used(pid)) is not None:
             # A process that was there from the start has used some before; a later one begins at nothing.
             first = found if time.monotonic() - self.since < 1 else 0.0
             self._used[what, pid] = self._used.get((what, pid), (first, 0))[0], found
