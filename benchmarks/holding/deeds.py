@@ -181,7 +181,7 @@ class Deeds:
 
     async def _fill(self) -> None:
         """No byte more fits on the disk, or into a file of the load; then there is room again, and it is loaded."""
-        deed, ballast = self._begun(f"disk full ({self.disk})", ""), self.data / "ballast"
+        deed, ballast = self._begun(f"disk full ({self.disk})", "no room"), self.data / "ballast"
         batch, before = self.made[0], self.snapshots.look().name
         if not self.disk.startswith("tmpfs"):
             code, told = await self._intake("load", str(batch), limited=True)

@@ -15,6 +15,9 @@ from benchmarks.holding.reader import Redraw
 from benchmarks.holding.watch import LATE, Served, Snapshots
 
 
+FEW = 20  # redraws for which no other processes are worth their start
+
+
 class Job(NamedTuple):
     """A redraw, the snapshots that it may be of, the likeliest first, and the one that served when all began."""
 
@@ -78,12 +81,16 @@ def _check(jobs: list[Job], snapshots: Snapshots, data: Path, found: Judged) -> 
     jobs.sort(key=lambda job: (job.names, job.redraw.asked))
     size = max(1, len(jobs) // 16)
     chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _open, (snapshots.kept, data)) as pool:
-        for chunk, answers in zip(chunks, pool.map(_compared, chunks), strict=True):
-            for job, (parts, moved, told) in zip(chunk, answers, strict=True):
-                found.checked, found.parts, found.moved = found.checked + 1, found.parts + parts, found.moved + moved
-                if told:
-                    found.wrong.append(f"{_named(job.redraw)}: {told} (of {', '.join(job.names)})")
+    if len(jobs) <= FEW:
+        _open(snapshots.kept, data)
+        answers = _compared(jobs)
+    else:
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), _open, (snapshots.kept, data)) as pool:
+            answers = [each for told in pool.map(_compared, chunks) for each in told]
+    for job, (parts, moved, told) in zip(jobs, answers, strict=True):
+        found.checked, found.parts, found.moved = found.checked + 1, found.parts + parts, found.moved + moved
+        if told:
+            found.wrong.append(f"{_named(job.redraw)}: {told} (of {', '.join(job.names)})")
 
 
 _of: Callable[[str], Views]  # in a process that checks: snapshot's name → its views

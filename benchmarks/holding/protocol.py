@@ -253,5 +253,5 @@ def _put(screen: Screen, element: object) -> None:
         screen.broken = f"exception {element.exception.type}"
     elif kind in ("selectbox", "button_group"):
         screen.lists[getattr(element, kind).label] = getattr(element, kind)
-    elif kind in ("alert", "heading"):
+    elif kind in ("alert", "heading", "markdown"):
         screen.said.append(getattr(element, kind).body)

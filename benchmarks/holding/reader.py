@@ -162,6 +162,8 @@ class Reader:
             drawn.wrong = "not drawn"
         elif any(word("no_warehouse", each) in screen.said for each in LANGUAGES):
             drawn.wrong = "no warehouse"
+        elif word("no_room_for_branch", language) in screen.said:
+            drawn.wrong = "no room"
         elif "completeness" not in drawn.told:
             drawn.wrong = f"no page: {' '.join([*screen.said, *screen.html])[-80:]}"
         elif self.browser.strange:
