@@ -14,7 +14,6 @@ from benchmarks.holding.figures import Told, Views
 from benchmarks.holding.reader import Redraw
 from benchmarks.holding.watch import LATE, Served, Snapshots
 
-
 FEW = 20  # redraws for which no other processes are worth their start
 
 
