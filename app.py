@@ -10,7 +10,7 @@ from metrics.core.ledger import Ledger
 from pages import address, fallen_back, frame, logged, overview, who
 from pages.contents import CONTENTS
 from views.view import Choice
-from warehouse.branch import NoSuchUnitError
+from warehouse.branch import NoRoomError, NoSuchUnitError
 from warehouse.store import DamagedError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
@@ -40,6 +40,9 @@ def main() -> None:
         ledger = frame.ledger_or_none(as_of, reader.unit)
     except NoSuchUnitError:
         frame.say_instead(word("no_such_branch", language))
+        return
+    except NoRoomError:
+        frame.say_instead(word("no_room_for_branch", language))
         return
     choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
     pages = {

@@ -1,5 +1,6 @@
 """The frame around every page: the reader's choice, the line on top, the downloads."""
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -28,6 +29,7 @@ from warehouse.fields import LEVEL_NAMES, LEVELS
 from warehouse.period import Period
 from warehouse.store import current, data_folder
 
+_opened = {"snapshot": ""}  # of which ledgers were opened last, for all readers of this process
 STYLE = Path(__file__).with_name("style.css")
 
 
@@ -53,7 +55,24 @@ def open_ledger(snapshot: str, as_of: date | None, today: date, unit: str = "") 
 def ledger_or_none(as_of: date | None, unit: str = "") -> Ledger | None:
     """The ledger that serves, of a reader's branch (`unit`) if that is all the reader may see."""
     snapshot = current(data_folder())
-    return open_ledger(str(snapshot), as_of, date.today(), unit) if snapshot else None
+    if snapshot is None:
+        return None
+    if _opened["snapshot"] != str(snapshot):
+        _let_go(str(snapshot))
+    return open_ledger(str(snapshot), as_of, date.today(), unit)
+
+
+def _let_go(snapshot: str) -> None:
+    """Forget ledgers of snapshots that serve no more; who is drawing a page of one still has it in hand.
+
+    A ledger refers to itself by what it remembers, so that only the collector frees it, and left alone that comes by
+    after hundreds of MB. What the imports have made is left out of its rounds: it stays anyway, and makes them long.
+    """
+    if not _opened["snapshot"]:
+        gc.freeze()
+    _opened["snapshot"] = snapshot
+    open_ledger.clear()
+    gc.collect()
 
 
 def session_over(language: Language) -> None:

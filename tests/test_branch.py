@@ -1,8 +1,10 @@
 """A viewer of one branch cannot reach another's rows: not by a page, an address, a download, SQL or a file."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -13,7 +15,7 @@ from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from metrics.core.sql_box import box, documented
 from pages import who
-from warehouse.branch import NoSuchUnitError, branch
+from warehouse.branch import NoRoomError, NoSuchUnitError, branch
 from warehouse.entries import Entries
 from warehouse.store import current
 
@@ -196,6 +198,41 @@ def test_an_address_that_names_another_unit_leads_to_no_row_of_it(page, viewer, 
     assert not app.exception
     said = everything_on(app)
     assert [name for name in foreign if re.search(rf"{re.escape(name)}(?!\w)", said)] == []
+
+
+def test_viewers_who_come_at_the_same_moment_are_given_the_same_whole_branch(two_months):
+    snapshot = current(two_months)
+    unit = Ledger.open(snapshot).register.unit[lambda told: told.str.len() == 5].iloc[0]
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: branch(snapshot, unit), range(8)))
+    assert len(found) == 1
+    assert [each.name for each in (two_months / "branches").iterdir()] == [found.pop().name]
+
+
+def test_on_a_full_disk_the_snapshot_counts_as_sound_and_the_viewer_is_told(two_months, monkeypatch):
+    def full(draft: Path, snapshot: Path, unit: str) -> None:
+        raise duckdb.TransactionException("Failed to commit: No space left on device")
+
+    snapshot = current(two_months)
+    monkeypatch.setattr("warehouse.branch._fill", full)
+    with pytest.raises(duckdb.TransactionException):
+        branch(snapshot, "724")
+    monkeypatch.setattr("warehouse.branch.shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(NoRoomError):
+        branch(snapshot, "724")
+    assert current(two_months) == snapshot
+    assert list((two_months / "branches").iterdir()) == []
+
+
+def test_a_viewer_for_whom_there_is_no_room_reads_so_in_words(sample, monkeypatch):
+    def full(*_: object) -> None:
+        raise NoRoomError
+
+    monkeypatch.setenv("KPI_DATA", str(sample))
+    monkeypatch.setattr("pages.frame.ledger_or_none", full)
+    app = open_at("overview", lang="en")
+    assert not app.exception
+    assert "no room left" in everything_on(app)
 
 
 def everything_on(app) -> str:

@@ -5,7 +5,9 @@ Nothing of other units is in the file, so no page, address, download or question
 
 import os
 import re
+import shutil
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
@@ -46,12 +48,19 @@ _STEPS = """
 """
 
 
+_one_at_a_time = Lock()  # after a build several viewers of a branch come at once; a draft bears the process's number
+
+
+class NoRoomError(OSError):
+    """The disk is full: the branch cannot be made, though the snapshot is sound."""
+
+
 class NoSuchUnitError(ValueError):
     """The unit is not in the register of this snapshot, so there is no branch below it."""
 
 
 def branch(snapshot: Path, unit: str) -> Path:
-    """The snapshot of a unit and all below it; made when first asked for. Raises NoSuchUnitError,
+    """The snapshot of a unit and all below it; made when first asked for. Raises NoSuchUnitError, NoRoomError,
     and store.DamagedError where the snapshot cannot be read.
 
     A file that tells of other units, too, is in it without its hash: it can be neither found nor handed out.
@@ -60,18 +69,28 @@ def branch(snapshot: Path, unit: str) -> Path:
         raise NoSuchUnitError(f"unit {unit!r}; expected a code")
     folder = snapshot.parent / BRANCHES
     path = folder / f"{unit}-{snapshot.name}"
-    if path.exists():
-        return path
+    with _one_at_a_time:
+        if not path.exists():
+            _make(path, snapshot, unit)
+    return path
+
+
+def _make(path: Path, snapshot: Path, unit: str) -> None:
+    folder = path.parent
     folder.mkdir(exist_ok=True)
     _prune(folder, {each.name for each in snapshot.parent.glob("warehouse-*.duckdb")})
     draft = folder / f"{path.name}.{os.getpid()}.part"
     try:
         with asking(snapshot):
-            _fill(draft, snapshot, unit)
+            try:
+                _fill(draft, snapshot, unit)
+            except duckdb.Error as error:  # of a full disk the database raises what it raises of a damaged file, too
+                if shutil.disk_usage(folder).free < snapshot.stat().st_size:
+                    raise NoRoomError(f"no room for {path.name}") from error
+                raise
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    return path
 
 
 def tree_around(snapshot: Path, unit: str) -> tuple[frozenset[str], frozenset[str]]:
