@@ -66,10 +66,8 @@ def _let_go(snapshot: str) -> None:
     """Forget ledgers of snapshots that serve no more; who is drawing a page of one still has it in hand.
 
     A ledger refers to itself by what it remembers, so that only the collector frees it, and left alone that comes by
-    after hundreds of MB. What the imports have made is left out of its rounds: it stays anyway, and makes them long.
+    after hundreds of MB.
     """
-    if not _opened["snapshot"]:
-        gc.freeze()
     _opened["snapshot"] = snapshot
     open_ledger.clear()
     gc.collect()

@@ -89,7 +89,7 @@ class Run:
         (self.redraws if isinstance(what, Redraw) else self.cuts).append(what)
 
     async def live(self) -> None:
-        made = batches(self.folder / "batches", int(self.options.minutes * 60 / EVERY) + 6)
+        made = batches(self.folder / "batches", int(self.options.minutes * 60 / EVERY) + 14)
         self.snapshots = Snapshots(self.running.data, self.folder / "kept")
         self.snapshots.look()
         self.deeds = Deeds(self.running, self.snapshots, made, self.disk)

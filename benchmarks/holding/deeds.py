@@ -26,6 +26,7 @@ EVERY = 20  # seconds from the start of one load to the next
 OF_ONE = 7  # reports of a batch: all but one are versions of reports that are there
 FULL = 8  # seconds that a disk stays full, and that a snapshot stays damaged
 TAKEN = (0, 1)  # what a load or build answers that was done: all is well, or some reports have problems
+KEPT_BACK = 4  # batches that are left for the faults
 LIMITED = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -88,10 +89,10 @@ class Deeds:
 
     async def load(self) -> None:
         """Batch after batch until all is over."""
-        while not self.over and self.made:
+        while not self.over:
             next_one = time.monotonic() + EVERY
             async with self._one_at_a_time:
-                if not self.over:
+                if not self.over and len(self.made) > KEPT_BACK:
                     await self._loaded()
             while not self.over and time.monotonic() < next_one:
                 await asyncio.sleep(0.2)
