@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,8 +19,6 @@ from warehouse.audit import Audit
 from warehouse.lines import append, whole_lines
 
 SHORTEST, LONGEST = 12, 256  # letters of a password
-# Looking at a password takes 64 MB, by intention: many at once must not take the server's.
-_AT_ONCE = BoundedSemaphore(2)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _LOOKS_PERSONAL = re.compile(r"\d{9,}|@")
 
@@ -114,8 +111,7 @@ class Accounts:
         """The account, if this is its password. Takes as long for an account that does not exist."""
         account = self.all().get(name)
         try:
-            with _AT_ONCE:
-                _hasher().verify(account.password if account and account.password else _nobody(), password[:LONGEST])
+            _hasher().verify(account.password if account and account.password else _nobody(), password[:LONGEST])
         except (VerificationError, InvalidHashError):
             return None
         if not account or not account.password or not account.active:

@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -21,26 +23,29 @@ class Attempts:
     def __init__(self, data: Path):
         self.folder = data / FOLDER / "attempts"
 
-    def begin(self, account: str, address: str) -> float:
-        """Take one attempt for an account, from an address; seconds to wait where it comes too soon, else 0.
-
-        It counts as a wrong one until `succeeded` says otherwise: many at the same moment are no way round.
-        """
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One attempt after the other, of all processes: so many at the same moment are no way round the waits, and
+        right ones at the same moment are not taken for wrong ones. Each takes a tenth of a second."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with FileLock(self.folder / ".lock"):
-            told = [(kind, self._path(kind, what)) for kind, what in (("account", account), ("address", address))]
-            wait = max(self._wait(kind, path) for kind, path in told)
-            if not wait:
-                for _, path in told:
-                    self._keep(path, self._known(path)[0] + 1)
-        return wait
+            yield
 
-    def succeeded(self, account: str, address: str) -> None:
-        """The attempt was right. Those from the address before it stay: who tries others may know one account."""
-        with FileLock(self.folder / ".lock"):
-            self._path("account", account).unlink(missing_ok=True)
-            count, _ = self._known(path := self._path("address", address))
-            self._keep(path, max(count - 1, 0))
+    def wait(self, account: str, address: str) -> float:
+        """Seconds until the next attempt for an account, or from an address; 0: at once."""
+        return max(self._wait(kind, path) for kind, path in self._paths(account, address))
+
+    def failed(self, account: str, address: str) -> None:
+        """Note a wrong attempt."""
+        for _, path in self._paths(account, address):
+            self._keep(path, self._known(path)[0] + 1)
+
+    def succeeded(self, account: str) -> None:
+        """Forget the wrong attempts for an account. Those from the address stay: who tries others may know one."""
+        self._path("account", account).unlink(missing_ok=True)
+
+    def _paths(self, account: str, address: str) -> list[tuple[str, Path]]:
+        return [(kind, self._path(kind, what)) for kind, what in (("account", account), ("address", address))]
 
     def _keep(self, path: Path, count: int) -> None:
         draft = path.with_suffix(f".{os.getpid()}")

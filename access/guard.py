@@ -37,13 +37,17 @@ class Guard:
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[str, float]:
         """Try a password: what the browser is to keep (blank: wrong); seconds to wait where it came too soon."""
-        if wait := self.attempts.begin(name, address):
-            return "", wait
-        account = self.accounts.of_password(name, password)
+        with self.attempts.turn():
+            if wait := self.attempts.wait(name, address):
+                return "", wait
+            account = self.accounts.of_password(name, password)
+            if account:
+                self.attempts.succeeded(name)
+            else:
+                self.attempts.failed(name, address)
         if account is None:
             self.audit.note(name if name in self.accounts.all() else "unknown", "refused", why="password")
             return "", 0
-        self.attempts.succeeded(name, address)
         return self.let_in(account.name, "password"), 0
 
     def let_in(self, account: str, by: str) -> str:
