@@ -92,7 +92,15 @@ def say_instead(told: str, below: str = "") -> None:
         if below:
             st.html(below)
 
-    st.navigation([st.Page(said, title=word("app", language_asked()))], position="hidden").run()
+    from pages.contents import CONTENTS  # which names the pages, and they this frame
+
+    title = word("app", language_asked())
+    pages = [
+        st.Page(said, title=title, url_path=page.ADDRESS, default=not page.ADDRESS)
+        for part in CONTENTS.values()
+        for page in part
+    ]
+    st.navigation(pages, position="hidden").run()
 
 
 def who_looks(reader: Reader, ledger: Ledger | None, language: Language) -> None:
@@ -189,14 +197,16 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
     widget = f"{key}-{chosen}-{language}"
 
     def taken() -> None:
-        ask(**{key: st.session_state[widget]})
+        # Of a browser that comes from another process, or saw another list, the framework may give a label instead.
+        if (asked_for := st.session_state[widget]) in options:
+            ask(**{key: asked_for})
 
     place = options.index(chosen) if chosen in options else 0
     st.selectbox(
         word(key, language), options, place, format_func=name, key=widget, on_change=taken,
         placeholder=word("choose_one", language),
     )  # fmt: skip
-    if chosen in options:
+    if chosen in options and st.session_state[widget] in options:
         _catch_up(widget, chosen, taken)
 
 

@@ -3,8 +3,9 @@
 import pytest
 from opening import PAGES, go, open_at, text
 
-from language import LANGUAGES, words
+from language import LANGUAGES, word, words
 from metrics import INDICATORS, funding
+from pages import who
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -119,3 +120,14 @@ def test_two_maps_side_by_side_download_both(beside, level, opened):
     app = opened("unit_map", beside=beside, level=level, other="guided_mooc", unit="724")
     assert not app.exception
     assert len({each.proto.id for each in app.get("download_button")}) == 6
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_is_no_longer_signed_in_is_told_so_at_every_address(page, sample, monkeypatch):
+    monkeypatch.setenv("KPI_DATA", str(sample))
+    monkeypatch.setattr(who, "recognise", lambda: None)
+    app = open_at(page)
+    assert not app.exception
+    assert [each.value for each in app.title] == [word("app", "vi")]
+    assert any(word("session_over", "vi") in each.value for each in app.markdown)
+    assert not app.get("plotly_chart")

@@ -85,7 +85,7 @@ def _make(path: Path, snapshot: Path, unit: str) -> None:
             try:
                 _fill(draft, snapshot, unit)
             except duckdb.Error as error:  # of a full disk the database raises what it raises of a damaged file, too
-                if shutil.disk_usage(folder).free < snapshot.stat().st_size:
+                if snapshot.exists() and shutil.disk_usage(folder).free < snapshot.stat().st_size:
                     raise NoRoomError(f"no room for {path.name}") from error
                 raise
         os.replace(draft, path)
