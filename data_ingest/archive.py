@@ -112,7 +112,12 @@ class Archive:
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""
-        return [_receipt(row) for row in _rows(self.list, "came")]
+        return [
+            Receipt(
+                **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
+            )
+            for row in (truth.rows(truth.content(self.data, truth.RECEIPTS)) if self.list.exists() else ())
+        ]
 
     def spellings(self) -> tuple[Spelling, ...]:
         """Every spelling of a unit's name that the office has confirmed."""
@@ -247,21 +252,9 @@ def _side_by_side(pool: ThreadPoolExecutor, work: Callable, each: list[tuple]) -
     return told
 
 
-def _rows(path: Path, later: str | None = None) -> list[dict]:
-    """The rows of a list that only grows; `later` is a column that older lists do not name."""
-    return list(csv.DictReader(io.StringIO(whole_lines(path), newline=""), restkey=later))
-
-
-def _receipt(row: dict) -> Receipt:
-    came = row.get("came") or ""
-    return Receipt(
-        **row
-        | {
-            "receipt": int(row["receipt"]),
-            "received_at": datetime.fromisoformat(row["received_at"]),
-            "came": came if isinstance(came, str) else came[0],  # a list: behind the columns that its head names
-        }
-    )
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a list that only grows."""
+    return list(csv.DictReader(io.StringIO(whole_lines(path), newline="")))
 
 
 def _append(path: Path, columns: list[str], rows: list[dict[str, object]]) -> None:

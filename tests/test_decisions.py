@@ -5,12 +5,12 @@ import os
 import random
 import subprocess
 import sys
-import time
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from killed import Rounds
 from made import COMMUNE, JUNE, MONTHLY, Row, filled, place, typed_over
 from test_nothing_lost import whole
 
@@ -267,20 +267,11 @@ def test_a_list_of_receipts_from_before_is_read_as_ever(data):
 
 # Killed
 
-ROUNDS = """
-import os, sys, time
+ACCEPTING = """
 from pathlib import Path
 from data_ingest import history, versions, waiting
-for line in sys.stdin:
-    data, number, after = line.rstrip("\\n").split("\\t")
-    child = os.fork()
-    if child == 0:
-        waiting.accept(Path(data), [int(number)], "a")
-        os._exit(0)
-    if float(after) >= 0:
-        time.sleep(float(after))
-        os.kill(child, 9)
-    print(os.waitpid(child, 0)[1], flush=True)
+def work(data, number):
+    waiting.accept(Path(data), [int(number)], "a")
 """
 
 
@@ -289,27 +280,15 @@ def test_killed_while_accepting_a_file_counts_wholly_or_not_at_all(tmp_path):
     data, chance = tmp_path / "data", random.Random(3)
     months = [f"2024-{month:02}" for month in range(1, 13)] + [f"2025-{month:02}" for month in range(1, 6)]
     numbers = come(data, *(report(tmp_path, f"{each}.xlsx", each) for each in months))
-    rounds = subprocess.Popen(
-        [sys.executable, "-c", ROUNDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-
-    def accept(number: int, after: float) -> float:
-        start = time.monotonic()
-        rounds.stdin.write(f"{data}\t{number}\t{after}\n")
-        rounds.stdin.flush()
-        rounds.stdout.readline()
-        return time.monotonic() - start
-
-    took = accept(numbers[0], -1)
-    for number in numbers[1:]:
-        accept(number, chance.uniform(0, took))
-        decided = Decisions(data).all()
-        receipts, shown = whole(data)
-        assert receipts == len(numbers)
-        assert shown <= len(decided)
-        assert waiting.is_behind(data) == (shown < len(decided))
-    rounds.stdin.close()
-    rounds.wait()
+    with Rounds(ACCEPTING) as rounds:
+        _, took = rounds.once(data, numbers[0])
+        for number in numbers[1:]:
+            rounds.once(data, number, after=chance.uniform(0, took))
+            decided = Decisions(data).all()
+            receipts, shown = whole(data)
+            assert receipts == len(numbers)
+            assert shown <= len(decided)
+            assert waiting.is_behind(data) == (shown < len(decided))
     for number in numbers:
         waiting.accept(data, [number], "b")
     if waiting.is_behind(data):

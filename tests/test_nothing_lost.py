@@ -8,13 +8,13 @@ import random
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
+from killed import Rounds
 from made import MONTHLY, filled, written
 
 from data_ingest import __main__ as command_line
@@ -30,23 +30,12 @@ ROOT = Path(__file__).parent.parent
 KILLS = 200
 ROWS = len(filled(MONTHLY).rows) + 1  # facts of one whole report: the Đội's and one for each khu/ấp
 
-# Everything is loaded once; each round then is a fork that loads files until it is killed. Threads begin in the fork.
-ROUNDS = """
-import os, sys, time
+LOADING = """
 from datetime import datetime
 from pathlib import Path
 from data_ingest import commands, history, versions
-for line in sys.stdin:
-    data, file, after = line.rstrip("\\n").split("\\t")
-    child = os.fork()
-    if child == 0:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        commands.load(Path(data), [Path(file)], commands.Arrivals(datetime(2024, 6, 15)))
-        os._exit(0)
-    if float(after) >= 0:
-        time.sleep(float(after))
-        os.kill(child, 9)
-    print(os.waitpid(child, 0)[1], flush=True)
+def work(data, file):
+    commands.load(Path(data), [Path(file)], commands.Arrivals(datetime(2024, 6, 15)))
 """
 
 
@@ -87,34 +76,22 @@ def whole(data: Path) -> tuple[int, int]:
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_half_shown(tmp_path):
     files = month_files(tmp_path, 18)  # until the commune ends, in June 2025
     chance = random.Random(7)
-    rounds = subprocess.Popen(
-        [sys.executable, "-c", ROUNDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-    def load(data: Path, file: Path, kill_after: float) -> tuple[int, float]:
-        start = time.monotonic()
-        rounds.stdin.write(f"{data}\t{file}\t{kill_after}\n")
-        rounds.stdin.flush()
-        return int(rounds.stdout.readline()), time.monotonic() - start
-
-    for file in files[:3]:  # how long a load takes here
-        status, took = load(tmp_path / "unkilled", file, -1)
-        assert status == 0
     data, killed, received, rounds_made = tmp_path / "data", 0, 0, 0
-    while killed < KILLS:
-        rounds_made += 1
-        file = another(chance.choice(files), f"round {rounds_made}")
-        status, _ = load(data, file, chance.uniform(0, took))
-        killed += status == signal.SIGKILL
-        now, _ = whole(data)
-        assert now >= received
-        received = now
-    assert received > KILLS / 10  # some kills fell late enough, too
-    for file in files:
-        assert load(data, another(file, "last"), -1)[0] == 0
-    rounds.stdin.close()
-    rounds.wait()
+    with Rounds(LOADING) as rounds:
+        for file in files[:3]:  # how long a load takes here
+            status, took = rounds.once(tmp_path / "unkilled", file)
+            assert status == 0
+        while killed < KILLS:
+            rounds_made += 1
+            file = another(chance.choice(files), f"round {rounds_made}")
+            status, _ = rounds.once(data, file, after=chance.uniform(0, took))
+            killed += status == signal.SIGKILL
+            now, _ = whole(data)
+            assert now >= received
+            received = now
+        assert received > KILLS / 10  # some kills fell late enough, too
+        for file in files:
+            assert rounds.once(data, another(file, "last"))[0] == 0
     assert whole(data) == (received + len(files), received + len(files))
     left = {each.name for each in (data / "archive").iterdir()}
     assert left == {each.stored_as for each in Archive(data).receipts()}
@@ -157,7 +134,7 @@ def test_what_cannot_be_written_is_told_and_what_was_there_still_serves(number, 
     elif where == "snapshot":
         monkeypatch.setattr("warehouse.store.create", fail)
     else:
-        monkeypatch.setattr("warehouse.store._point", fail)
+        monkeypatch.setattr("warehouse.store.write", fail)
     assert command_line.main(["load", str(files[1]), "--data", str(data)]) == 3
     told = capsys.readouterr().err
     assert str(data) in told

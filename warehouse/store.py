@@ -14,6 +14,7 @@ import pandas as pd
 from warehouse import log
 from warehouse.fields import FIELDS
 from warehouse.folder import data_folder as data_folder
+from warehouse.truth import write
 from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal
 
 # Tables of some thousand rows: text kept as Python's own is compared with a list twenty times as fast as Arrow's.
@@ -109,7 +110,7 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
             os.fsync(file.fileno())
         seal(draft, path)
         os.replace(draft, path)
-        _point(data, path.name)
+        write(data / POINTER, path.name.encode())
     except BaseException:
         con.close()
         _clear(data)
@@ -127,15 +128,6 @@ def create(con: duckdb.DuckDBPyConnection) -> None:
     text = Path(__file__).with_name("tables.sql").read_text(encoding="utf-8")
     columns = "".join(f", {field.column}" for field in FIELDS.values())
     con.execute(re.sub(r"/\* and a column for each field .*?\*/", columns, text))
-
-
-def _point(data: Path, name: str) -> None:
-    draft = data / f"{POINTER}.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, data / POINTER)
 
 
 def _prune(data: Path, serving: Path) -> None:

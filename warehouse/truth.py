@@ -70,12 +70,13 @@ def stored_as(sha256: str, file: str, came: str = "") -> str:
 
 def archived(receipts: bytes) -> dict[str, str]:
     """The name in the archive → SHA-256 of every file that the text of a list of receipts names, in their order."""
-    return {stored_as(row["sha256"], row["file"], row.get("came") or ""): row["sha256"] for row in rows(receipts)}
+    return {stored_as(row["sha256"], row["file"], row["came"]): row["sha256"] for row in rows(receipts)}
 
 
 def rows(receipts: bytes) -> list[dict[str, str]]:
-    """The rows of the text of a list of receipts."""
-    return list(csv.DictReader(io.StringIO(receipts.decode("utf-8"), newline="")))
+    """The rows of the text of a list of receipts; the head of an older one does not name its last column, `came`."""
+    told = csv.DictReader(io.StringIO(receipts.decode("utf-8"), newline=""), restkey="came")
+    return [{**row, "came": "".join(row.get("came") or ())} for row in told]
 
 
 def in_archive(data: Path) -> set[str]:
