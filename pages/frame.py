@@ -31,6 +31,7 @@ from warehouse.store import current, data_folder
 
 _opened = {"snapshot": ""}  # of which ledgers were opened last, for all readers of this process
 STYLE = Path(__file__).with_name("style.css")
+STANDS = "lists"  # in a session's state: the part of the choice → the list that it was last taken from
 
 
 def guard() -> None:
@@ -86,7 +87,7 @@ def say_instead(told: str, below: str = "") -> None:
     """One sentence in the place of any page, whatever the address; the table of contents is not shown."""
 
     def said() -> None:
-        st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        style()
         st.title(word("app", language_asked()))
         st.write(told)
         if below:
@@ -145,10 +146,15 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
 # The line on top
 
 
+def style() -> None:
+    """The rules of style.css, which each page draws by."""
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+
+
 def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.DeltaGenerator:
     """Where, when, as of, language; returns the place for the downloads, which come last."""
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-    paths = _paths(ledger.units(choice.period))
+    style()
+    paths = unit_paths(ledger.units(choice.period))
     where_it_is = paths.get(choice.unit, choice.unit)
     head(page.TITLE[choice.language], page.ADDRESS, where_it_is, choice, ledger.about.get("sample") == "1")
     where, when, as_of, speech, files = st.columns([3.8, 2.9, 1.7, 1.2, 1.5], vertical_alignment="bottom")
@@ -172,7 +178,7 @@ def _choose_unit(choice: Choice, paths: dict[str, str]) -> None:
     select("unit", choice.language, list(paths), choice.unit, paths.get)
 
 
-def _paths(units: object) -> dict[str, str]:
+def unit_paths(units: object) -> dict[str, str]:
     """unit → 'Tỉnh Bình Dương ▸ Thành phố Dĩ An ▸ Phường Tân Bình', parents before their parts."""
     names = dict(zip(units.unit, units.full_name, strict=True))
     parent = dict(zip(units.unit, units.parent, strict=True))
@@ -201,13 +207,27 @@ def select(key: str, language: Language, options: list[str], chosen: str, name: 
         if (asked_for := st.session_state[widget]) in options:
             ask(**{key: asked_for})
 
+    first = _stands(key, widget)
     place = options.index(chosen) if chosen in options else 0
     st.selectbox(
         word(key, language), options, place, format_func=name, key=widget, on_change=taken,
         placeholder=word("choose_one", language),
     )  # fmt: skip
-    if chosen in options and st.session_state[widget] in options:
+    if first and chosen in options and st.session_state[widget] in options:
         _catch_up(widget, chosen, taken)
+
+
+def _stands(key: str, widget: str) -> bool:
+    """Note which list stands here; whether it is the first of the session.
+
+    A later one may have stood here before, and begins with what the address says, not with what was chosen then.
+    """
+    stands = st.session_state.setdefault(STANDS, {})
+    if key in stands and stands[key] != widget:
+        st.session_state.pop(widget, None)
+    first = key not in stands
+    stands[key] = widget
+    return first
 
 
 def _catch_up(widget: str, chosen: str, taken: Callable[[], None]) -> None:
@@ -224,10 +244,10 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bo
     def taken() -> None:
         ask(**{key: st.session_state[widget] or chosen})
 
-    seen = "collapsed" if quiet else "visible"
+    first, seen = _stands(key, widget), "collapsed" if quiet else "visible"
     told = {"default": chosen, "format_func": names.get, "key": widget, "on_change": taken, "label_visibility": seen}
     st.segmented_control(label, list(names), **told)
-    if chosen in names:
+    if first and chosen in names:
         _catch_up(widget, chosen, taken)
 
 
@@ -295,7 +315,7 @@ def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choic
 
 def no_warehouse(language: Language) -> None:
     """What to run when nothing has been built yet."""
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    style()
     st.title(word("no_warehouse", language))
     st.write(word("no_warehouse_do", language))
     st.code(

@@ -20,38 +20,19 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from test_browser import BROWSER, Tab, free_port
+from test_browser import BROWSER, Tab
 
+from benchmarks.holding import proxy
+from benchmarks.holding.proxy import CONF, DEPLOY, HOST, NGINX, OPENSSL, call_of, free_ports, trusted
 from data_ingest.__main__ import _parser as intake
 from language import LANGUAGES
 from warehouse.__main__ import _parser as warehouse
 
 ROOT = Path(__file__).parent.parent
-DEPLOY = ROOT / "deploy"
-CONF = DEPLOY / "nginx.conf"
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-OPENSSL = shutil.which("openssl")
 needs_nginx = pytest.mark.skipif(not (NGINX and OPENSSL), reason="no nginx or no openssl is installed here")
 needs_browser = pytest.mark.skipif(
     BROWSER is None and not os.environ.get("KPI_BROWSER_REQUIRED"), reason="no Chromium is installed here"
 )
-HOST = "localhost"
-# Started by root, its workers would be another user, who may not write into a folder of the tests.
-USER = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
-AROUND = """
-{user}
-worker_processes 2;
-daemon off;
-error_log {folder}/error.log;
-pid {folder}/nginx.pid;
-events {{ worker_connections 256; }}
-http {{
-    include /etc/nginx/mime.types;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    include {folder}/kpi.conf;
-}}
-"""
 
 
 @dataclass
@@ -60,7 +41,7 @@ class Deployed:
 
     folder: Path
     data: Path
-    ports: list[int] = field(default_factory=lambda: [free_port() for _ in range(4)])  # http, https, first, second
+    ports: list[int] = field(default_factory=free_ports)
     running: dict[int | str, subprocess.Popen] = field(default_factory=dict)
 
     @property
@@ -68,53 +49,24 @@ class Deployed:
         return f"https://{HOST}:{self.ports[1]}"
 
     def start(self) -> None:
-        self._certificate()
-        self._configure()
         for port in self.ports[2:]:
             self.serve(port)
-        self.running["nginx"] = subprocess.Popen([NGINX, "-p", str(self.folder), "-c", str(self.folder / "all.conf")])
+        self.running["nginx"] = proxy.serve(self.folder, self.ports)
         for port in self.ports[2:]:
             _wait_for(lambda port=port: _is_up(port))
         _wait_for(lambda: self.get("/_stcore/health").status == 200)
 
-    def _certificate(self) -> None:
-        call = [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
-        call += ["-addext", f"subjectAltName=DNS:{HOST}"]
-        call += ["-keyout", str(self.folder / "key.pem"), "-out", str(self.folder / "certificate.pem")]
-        subprocess.run(call, check=True, capture_output=True)
-
-    def _configure(self) -> None:
-        """The file as it is deployed, with what differs from server to server put in; nothing else."""
-        text = CONF.read_text(encoding="utf-8")
-        web, tls, first, second = self.ports
-        for old, new in {
-            "listen 80": f"listen 127.0.0.1:{web}",
-            "listen 443 ": f"listen 127.0.0.1:{tls} ",
-            "server_name kpi.example.vn;": f"server_name {HOST};",
-            "/etc/nginx/kpi/certificate.pem": f"{self.folder}/certificate.pem",
-            "/etc/nginx/kpi/key.pem": f"{self.folder}/key.pem",
-            "/var/log/nginx/kpi.log": f"{self.folder}/access.log",
-            "127.0.0.1:8501": f"127.0.0.1:{first}",
-            "127.0.0.1:8502": f"127.0.0.1:{second}",
-        }.items():
-            assert old in text, old
-            text = text.replace(old, new)
-        (self.folder / "kpi.conf").write_text(text, encoding="utf-8")
-        (self.folder / "all.conf").write_text(AROUND.format(folder=self.folder, user=USER), encoding="utf-8")
-
     def serve(self, port: int) -> None:
         """One process, as deploy/kpi@.service starts it."""
-        unit = (DEPLOY / "kpi@.service").read_text(encoding="utf-8")
-        call = re.search(r"^ExecStart=\S+/python (.*)$", unit, re.MULTILINE)[1].replace("%i", str(port)).split()
         told = {"KPI_DATA": str(self.data), "KPI_LOG": "journal"}
         self.running[port] = subprocess.Popen(
-            [sys.executable, *call], cwd=ROOT, env={**os.environ, **told},
+            call_of(port), cwd=ROOT, env={**os.environ, **told},
             stdout=subprocess.DEVNULL, stderr=(self.folder / f"{port}.log").open("ab"),
         )  # fmt: skip
 
     def get(self, path: str, method: str = "GET", source: str | None = None, body: bytes = b"", **headers: str):
         """An answer, its body in `.content`; `source` is the address to ask from."""
-        trust = ssl.create_default_context(cafile=str(self.folder / "certificate.pem"))
+        trust = ssl.create_default_context(cafile=str(trusted(self.folder)))
         place = (source, 0) if source else None
         asked = http.client.HTTPSConnection(HOST, self.ports[1], context=trust, timeout=30, source_address=place)
         try:
@@ -206,7 +158,7 @@ def test_plain_http_leads_to_tls(deployed):
 @needs_nginx
 @pytest.mark.parametrize(("version", "taken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
 def test_only_present_day_tls_is_spoken(version, taken, deployed):
-    trust = ssl.create_default_context(cafile=str(deployed.folder / "certificate.pem"))
+    trust = ssl.create_default_context(cafile=str(trusted(deployed.folder)))
     with warnings.catch_warnings(action="ignore"):  # of the old one it says that it is old
         trust.minimum_version = trust.maximum_version = getattr(ssl.TLSVersion, version)
     asked = http.client.HTTPSConnection(HOST, deployed.ports[1], context=trust, timeout=10)
@@ -286,7 +238,7 @@ def test_browsers_are_spread_and_each_stays_where_it_is(deployed):
 
 @needs_nginx
 def test_what_comes_by_another_name_is_not_served(deployed):
-    trust = ssl.create_default_context(cafile=str(deployed.folder / "certificate.pem"))
+    trust = ssl.create_default_context(cafile=str(trusted(deployed.folder)))
     trust.check_hostname = False
     place = ("127.0.0.1", deployed.ports[1])
     with socket.create_connection(place, timeout=10) as plain, pytest.raises(ssl.SSLError):
@@ -387,9 +339,7 @@ def test_a_browser_stays_on_its_process_and_comes_back_on_the_other_when_that_is
 @needs_nginx
 def test_with_no_process_there_is_a_page_that_opens_again_by_itself(sample, tmp_path):
     alone = Deployed(tmp_path, sample)
-    alone._certificate()
-    alone._configure()
-    alone.running["nginx"] = subprocess.Popen([NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "all.conf")])
+    alone.running["nginx"] = proxy.serve(tmp_path, alone.ports)
     try:
         _wait_for(lambda: alone.get("/").status == 503)
         assert "khởi động lại" in alone.get("/").content.decode()

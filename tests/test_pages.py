@@ -75,6 +75,14 @@ def test_a_choice_goes_into_the_address_and_stays_there(opened):
     assert next(each.value for each in app.selectbox if each.label == "Đơn vị") == "724"
 
 
+def test_a_list_drawn_anew_forgets_what_was_chosen_in_it_before(opened):
+    app = opened()
+    app.session_state["unit-724-vi"] = "718"  # as a run that was cut off leaves it behind
+    app.selectbox[0].set_value("724").run()
+    assert app.selectbox[0].value == "724"
+    assert app.query_params["unit"] in ("724", ["724"])
+
+
 def test_a_day_in_the_past_is_shown_as_it_stood_and_said(opened):
     app = opened(as_of="2024-06-20")
     assert not app.exception

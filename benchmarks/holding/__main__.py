@@ -20,7 +20,6 @@ from pathlib import Path
 
 from benchmarks.holding import report
 from benchmarks.holding.deeds import EVERY, Deeds, batches
-from benchmarks.holding.figures import paths
 from benchmarks.holding.judged import Judged, judged
 from benchmarks.holding.place import ACCOUNTS, Running, make_data
 from benchmarks.holding.protocol import Browser, LostError
@@ -28,6 +27,7 @@ from benchmarks.holding.reader import Cut, Menu, Reader, Redraw
 from benchmarks.holding.watch import Snapshots, Usage
 from language import LANGUAGES
 from metrics.core.ledger import Ledger
+from pages.frame import unit_paths
 from warehouse.store import current
 
 AS_OF = date(2025, 5, 20)  # the earlier day that half of the readers look at: nothing that is loaded now changes it
@@ -39,7 +39,7 @@ def menu_of(snapshot: Path, as_of: date | None, unit: str) -> Menu:
     ledger = Ledger.open(snapshot, as_of, unit)
     periods = [each for each in ledger.periods if each.kind != "plan"]
     periods = periods[:: max(1, len(periods) // 10)]
-    told = paths(ledger.units(periods[0]))
+    told = unit_paths(ledger.units(periods[0]))
     above = [each for each, path in told.items() if path.count("▸") < 2]
     below = [each for each in told if each not in above]
     chosen = [*above, *below[:: max(1, len(below) // 10)]]

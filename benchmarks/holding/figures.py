@@ -8,8 +8,6 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
-import pandas as pd
-
 from language import word, words
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
@@ -156,13 +154,3 @@ OTHERS: dict[str, Callable[[Choice, Ledger], Told]] = {  # what stands outside o
     "nguon-so-lieu": _number,
     "tu-dien": lambda choice, ledger: {_headed(dictionary(choice, ledger, "", "").title): ""},
 }
-
-
-def paths(units: pd.DataFrame) -> dict[str, str]:
-    """unit → its path as the list of units writes it."""
-    names, parent = dict(units.full_name), dict(units.parent)
-
-    def path(unit: str) -> list[str]:
-        return [*(path(parent[unit]) if parent[unit] in names else []), names[unit]]
-
-    return {unit: " ▸ ".join(path(unit)) for unit in units.unit[units.level != "hamlet"]}

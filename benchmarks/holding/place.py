@@ -7,9 +7,7 @@ shared out to the two processes, as it would do.
 import asyncio
 import http.client
 import os
-import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,11 +16,9 @@ from pathlib import Path
 
 from access.guard import Guard
 from benchmarks.holding.protocol import Place
+from benchmarks.holding.proxy import NGINX, OPENSSL, call_of, free_ports, serve, trusted
 
 ROOT = Path(__file__).parent.parent.parent
-DEPLOY = ROOT / "deploy"
-NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-OPENSSL = shutil.which("openssl")
 PASSWORD = "mật khẩu của bài đo 2025"
 BRANCH = "724"  # what viewers of one district see
 ACCOUNTS = {  # account → role, branch
@@ -32,20 +28,6 @@ ACCOUNTS = {  # account → role, branch
     "so-tttt.xem": ("viewer", ""),
     "so-tttt.quan-tri": ("administrator", ""),
 }
-AROUND = """
-{user}
-worker_processes 2;
-daemon off;
-error_log {folder}/error.log;
-pid {folder}/nginx.pid;
-events {{ worker_connections 1024; }}
-http {{
-    include /etc/nginx/mime.types;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    include {folder}/kpi.conf;
-}}
-"""
 
 
 def make_data(data: Path, sample: Path | None = None) -> None:
@@ -62,12 +44,6 @@ def make_data(data: Path, sample: Path | None = None) -> None:
         accounts.set_password(name, PASSWORD)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @dataclass
 class Running:
     """Both processes and the proxy. `proxy` is False where there is none, or none is wanted."""
@@ -75,7 +51,7 @@ class Running:
     folder: Path
     data: Path
     proxy: bool = bool(NGINX and OPENSSL)
-    ports: list[int] = field(default_factory=lambda: [free_port() for _ in range(4)])  # http, https, first, second
+    ports: list[int] = field(default_factory=free_ports)
     apps: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)  # port → the process that is there now
     restarts: int = 0
     _nginx: subprocess.Popen | None = None
@@ -84,57 +60,27 @@ class Running:
     def place(self, number: int) -> Place:
         """Where a reader calls."""
         if self.proxy:
-            return Place(self.ports[1], str(self.folder / "certificate.pem"))
+            return Place(self.ports[1], str(trusted(self.folder)))
         return Place(self.ports[2 + number % 2])
 
     async def start(self) -> None:
         self._watched = [asyncio.create_task(self._keep_up(port)) for port in self.ports[2:]]
         if self.proxy:
-            self._certificate()
-            self._configure()
-            self._nginx = subprocess.Popen([NGINX, "-p", str(self.folder), "-c", str(self.folder / "all.conf")])
+            self._nginx = serve(self.folder, self.ports)
         for port in self.ports[2:]:
             await until_up(port)
 
     async def _keep_up(self, port: int) -> None:
         """One process, as deploy/kpi@.service starts it, and starts it again two seconds after it has ended."""
-        unit = (DEPLOY / "kpi@.service").read_text(encoding="utf-8")
-        call = re.search(r"^ExecStart=\S+/python (.*)$", unit, re.MULTILINE)[1].replace("%i", str(port)).split()
         env = {**os.environ, "KPI_DATA": str(self.data), "KPI_LOG": f"app-{port}"}
         while True:
             with (self.folder / f"{port}.log").open("ab") as log:
                 self.apps[port] = await asyncio.create_subprocess_exec(
-                    sys.executable, *call, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=log
+                    *call_of(port), cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=log
                 )
             await self.apps[port].wait()
             self.restarts += 1
             await asyncio.sleep(2)
-
-    def _certificate(self) -> None:
-        call = [OPENSSL, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        call += ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(self.folder / "key.pem")]
-        subprocess.run([*call, "-out", str(self.folder / "certificate.pem")], check=True, capture_output=True)
-
-    def _configure(self) -> None:
-        text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-        web, tls, first, second = self.ports
-        for old, new in {
-            "listen 80": f"listen 127.0.0.1:{web}",
-            "listen 443 ": f"listen 127.0.0.1:{tls} ",
-            "server_name kpi.example.vn;": "server_name localhost;",
-            "/etc/nginx/kpi/certificate.pem": f"{self.folder}/certificate.pem",
-            "/etc/nginx/kpi/key.pem": f"{self.folder}/key.pem",
-            "/var/log/nginx/kpi.log": f"{self.folder}/access.log",
-            "127.0.0.1:8501": f"127.0.0.1:{first}",
-            "127.0.0.1:8502": f"127.0.0.1:{second}",
-        }.items():
-            if old not in text:
-                raise ValueError(f"deploy/nginx.conf has no {old!r}; expected it to be put in place here")
-            text = text.replace(old, new)
-        # Started by root, its workers would be another user, who may not write into a folder of ours.
-        user = "user root;" if os.geteuid() == 0 else ""
-        (self.folder / "kpi.conf").write_text(text, encoding="utf-8")
-        (self.folder / "all.conf").write_text(AROUND.format(folder=self.folder, user=user), encoding="utf-8")
 
     @property
     def proxies(self) -> list[int]:
