@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 
 from access.accounts import AccountError, Accounts
-from access.reader import COMMAND_LINE as WHO
-from access.reader import ROLE_NAMES
+from access.reader import COMMAND_LINE, ROLE_NAMES
 from access.settings import SettingsError, read_settings
 from language import LANGUAGES, Text
 from warehouse.audit import Audit
-from warehouse.branch import NoSuchUnitError, branch
+from warehouse.branch import tree_around
 from warehouse.store import current, data_folder
 
 
@@ -57,16 +56,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(options: argparse.Namespace, accounts: Accounts) -> Text:
     unit = _unit(options)
-    accounts.add(options.name, options.role, unit or "", WHO)
+    accounts.add(options.name, options.role, unit or "", COMMAND_LINE)
     if not options.no_password:
-        accounts.set_password(options.name, _asked(options), WHO)
+        accounts.set_password(options.name, _asked(options), COMMAND_LINE)
     return Text(f"Đã lập tài khoản {options.name}.", f"Account {options.name} made.")
 
 
 def _change(options: argparse.Namespace, accounts: Accounts) -> Text:
     unit = _unit(options)
     said = {"role": options.role, "unit": unit}
-    accounts.change(options.name, WHO, **{key: value for key, value in said.items() if value is not None})
+    accounts.change(options.name, COMMAND_LINE, **{key: value for key, value in said.items() if value is not None})
     return Text(f"Đã sửa tài khoản {options.name}.", f"Account {options.name} changed.")
 
 
@@ -74,12 +73,11 @@ def _unit(options: argparse.Namespace) -> str | None:
     """The unit that was named, if there is one of that code."""
     snapshot = current(options.data)
     if options.unit and snapshot:
-        try:
-            branch(snapshot, options.unit)
-        except NoSuchUnitError:
+        below, _ = tree_around(snapshot, options.unit)
+        if not below:
             raise AccountError(
                 Text(f"Không có đơn vị mã “{options.unit}”.", f"There is no unit with the code “{options.unit}”.")
-            ) from None
+            )
     return options.unit
 
 
@@ -94,22 +92,22 @@ def _asked(options: argparse.Namespace) -> str:
 
 
 def _password(options: argparse.Namespace, accounts: Accounts) -> Text:
-    accounts.set_password(options.name, _asked(options), WHO)
+    accounts.set_password(options.name, _asked(options), COMMAND_LINE)
     return Text(f"Đã đổi mật khẩu của {options.name}.", f"The password of {options.name} is changed.")
 
 
 def _tie(options: argparse.Namespace, accounts: Accounts) -> Text:
-    accounts.tie(options.name, options.login, WHO)
+    accounts.tie(options.name, options.login, COMMAND_LINE)
     return Text(f"Đã gắn {options.name}; chỉ giữ mã băm.", f"{options.name} is tied; only a hash is kept.")
 
 
 def _close(options: argparse.Namespace, accounts: Accounts) -> Text:
-    accounts.change(options.name, WHO, active=False)
+    accounts.change(options.name, COMMAND_LINE, active=False)
     return Text(f"Đã đóng tài khoản {options.name}.", f"Account {options.name} closed.")
 
 
 def _open(options: argparse.Namespace, accounts: Accounts) -> Text:
-    accounts.change(options.name, WHO, active=True)
+    accounts.change(options.name, COMMAND_LINE, active=True)
     return Text(f"Đã mở lại tài khoản {options.name}.", f"Account {options.name} opened again.")
 
 

@@ -1,5 +1,6 @@
 """The doors: signing in and out. Small pages of their own, which need neither a session nor a script."""
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from access.guard import Guard, cookie_of
+from access.guard import Guard
 from access.settings import Settings
 from language import Language, Text, word
 from warehouse.store import data_folder
@@ -29,7 +30,7 @@ _POLICY = (
 _LONGEST = 4_000  # bytes of a form
 
 
-def routes(provider_address: object) -> list[Route]:
+def routes(provider_address: Callable[[], str]) -> list[Route]:
     """The routes of the doors; `provider_address()` is where the framework begins to ask the identity provider."""
 
     async def to_provider(request: Request) -> Response:
@@ -68,7 +69,7 @@ async def sign_in(request: Request) -> Response:
         wrong = said or word("sign_in_wrong", language_of(request))
         return _form(request, guard, back, wrong, name, 429 if wait else 401)
     answer = RedirectResponse(back, 303)
-    guard.sessions.end(cookie_of(request.headers.get("cookie", ""), guard.settings.cookie))
+    guard.sessions.end(request.cookies.get(guard.settings.cookie))
     set_cookie(answer, guard.settings, token)
     return answer
 
@@ -85,7 +86,7 @@ async def sign_out(request: Request) -> Response:
         return _page(request, word("sign_out", language), f"<form method='post'>{asked}{button}{back}</form>")
     if not is_own(request):
         return notice("form_refused", request, 403)
-    guard.sign_out(cookie_of(request.headers.get("cookie", ""), guard.settings.cookie))
+    guard.sign_out(request.cookies.get(guard.settings.cookie))
     answer = RedirectResponse(IN, 303)
     answer.delete_cookie(guard.settings.cookie, path="/", secure=guard.settings.https, httponly=True, samesite="lax")
     return answer

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.doors import IN, OUT, PROVIDER, next_of, notice, set_cookie
-from access.guard import Guard, cookie_of
+from access.guard import Guard
 
 # The framework's own sign-in, and its word that it lives. All else is behind the gate.
 OPEN = frozenset({IN, PROVIDER, "/healthz", "/_stcore/health", "/auth/login", "/oauth2callback"})
@@ -35,8 +35,7 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        guard, headers = self._guard(), Headers(scope=scope)
-        answer = self._refusal(guard, scope, headers)
+        answer = self._refusal(self._guard(), HTTPConnection(scope))
         if answer is None:
             await self._app(scope, receive, _guarded(send) if scope["type"] == "http" else send)
         elif scope["type"] == "http":
@@ -44,17 +43,17 @@ class Gate:
         else:
             await send({"type": "websocket.close", "code": 4401})
 
-    def _refusal(self, guard: Guard, scope: Scope, headers: Headers) -> Response | None:
+    def _refusal(self, guard: Guard, asked: HTTPConnection) -> Response | None:
         """What is answered instead; None where the request may pass."""
-        if not _is_host(headers.get("host", ""), guard.settings.hosts):
+        if not _is_host(asked.headers.get("host", ""), guard.settings.hosts):
             return PlainTextResponse("unknown host", 421)
-        if not guard.settings.on or scope["path"] in OPEN:
+        if not guard.settings.on or asked.scope["path"] in OPEN:
             return None
-        if guard.reader(cookie_of(headers.get("cookie", ""), guard.settings.cookie)):
+        if guard.reader(asked.cookies.get(guard.settings.cookie)):
             return None
-        if scope["type"] == "websocket":
+        if asked.scope["type"] == "websocket":
             return PlainTextResponse("", 401)
-        request = Request(scope)
+        request = Request(asked.scope)
         if guard.settings.oidc and (login := self._told(request)):
             return self._let_in(guard, login, request)
         return _to_the_door(request)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
 from access.accounts import Accounts
@@ -65,12 +64,3 @@ class Guard:
 def _guard(data: Path, changed: tuple[int, int] | None) -> Guard:
     settings, accounts = read_settings(data), Accounts(data)
     return Guard(data, settings, accounts, Sessions(data, settings, accounts), Attempts(data), Audit(data))
-
-
-def cookie_of(header: str, name: str) -> str | None:
-    """One cookie of a request's header."""
-    try:
-        found = SimpleCookie(header).get(name)
-    except CookieError:
-        return None
-    return found.value if found else None

@@ -52,13 +52,11 @@ class Ledger:
 
         Raises branch.NoSuchUnitError.
         """
-        if not unit:
-            whole = cls(Engine.open(snapshot), as_of, Entries(snapshot.parent), snapshot)
-            calendar.use(whole.about.get("calendar") or "")
-            return whole
-        path = branch(snapshot, unit)
-        of, above = tree_around(snapshot, unit)
-        return cls(Engine.open(path), as_of, Entries(snapshot.parent, of, above), path)
+        path = branch(snapshot, unit) if unit else snapshot
+        told = tree_around(snapshot, unit) if unit else ()
+        found = cls(Engine.open(path), as_of, Entries(snapshot.parent, *told), path)
+        calendar.use(found.about.get("calendar") or "")
+        return found
 
     @classmethod
     def serving(cls, data: str | Path | None = None, as_of: date | None = None) -> "Ledger":
