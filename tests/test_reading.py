@@ -71,7 +71,10 @@ def test_the_measure_of_contrast_finds_what_is_too_faint(tab):
 
 
 SAID = """
-    () => ({
+    () => {
+    // The framework's English words are replaced by ours in the style sheet, which screen readers read out, too.
+    const written = each => getComputedStyle(each, '::after').content.replace(/^(none|normal|"")$/, '')
+    return {
         language: document.documentElement.lang,
         first: [...document.querySelectorAll('h1')].map(each => each.innerText),
         headings: [...document.querySelectorAll('h1, h2, h3, h4')].map(each => +each.tagName[1]),
@@ -82,9 +85,9 @@ SAID = """
         nameless: [...document.querySelectorAll('.stApp :is(a, button, input, textarea, select)')]
             .filter(each => each.offsetParent && !each.closest('[aria-hidden=true], details:not([open]) :not(summary)'))
             .filter(each => !(each.innerText || each.ariaLabel || each.title || each.labels?.length
-                || each.getAttribute('aria-labelledby') || '').toString().trim())
+                || each.getAttribute('aria-labelledby') || written(each) || '').toString().trim())
             .map(each => each.outerHTML.slice(0, 120)),
-    })
+    }}
 """
 
 
