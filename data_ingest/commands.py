@@ -16,6 +16,7 @@ from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
 from data_ingest.looking import Copy, copies
+from data_ingest.names import LAST_DAY
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
@@ -31,6 +32,7 @@ from warehouse import calendar
 from warehouse.decisions import undecided
 from warehouse.fields import LEVEL_NAMES
 from warehouse.log import event
+from warehouse.packed import zipped
 from warehouse.period import Period
 from warehouse.store import Engine, current
 from warehouse.units import alive
@@ -256,14 +258,12 @@ def forms(
     data: Path, name: str, district: str, period_text: str, out: Path, prefilled: bool, progress: Progress
 ) -> int:
     """Write a zip of the forms of all who owe one, or of a district's communes; how many they are."""
-    from data_ingest.forms import Blanks, zipped
+    from data_ingest.forms import Blanks
 
     period, template = _asked(name, period_text)
     blanks = Blanks(data)
-    wanted = blanks.of_form(template.form, period)
-    if district:
-        inside = set(blanks.day(period).below.get(district, ()))
-        wanted = [each for each in wanted if each.unit in inside]
+    wanted = blanks.of_district(district, period) if district else blanks.of_form(template.form, period)
+    wanted = [each for each in wanted if each.form == template.form]
     if not wanted:
         raise CommandError(Text("Không có đơn vị nào phải nộp mẫu này.", "No unit owes this form for that period."))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -348,7 +348,7 @@ def targets(data: Path, file: Path) -> tuple[list[Text], bool]:
 
 def targets_blank(data: Path, file: Path, unit: str, ids: list[str], period_text: str | None) -> None:
     """Write a blank sheet of targets for the parts of a unit: the indicators named, else those with a target."""
-    from data_ingest.targets import LAST_DAY, write_blank
+    from data_ingest.targets import write_blank
 
     archive = Archive(data)
     if unknown := [each for each in ids if each not in INDICATORS]:
@@ -377,7 +377,7 @@ def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     archive = Archive(data)
     files_of([file])
     standing = standing_units(archive, archive.receipts())
-    communes = alive(standing, date(2025, 6, 30))
+    communes = alive(standing, LAST_DAY)
     try:
         found = boundary_files.read_boundaries(file, communes)
     except boundary_files.BoundaryFileError as error:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from data_ingest.personal import Cells, Place
-from data_ingest.second_look import sheet_parts
+from data_ingest.second_look import column_of, sheet_parts
 from data_ingest.sheet import at
 from data_ingest.sniff import Parts
 from language.persons import MASK, composed, masked, spans
@@ -17,7 +17,6 @@ from language.persons import MASK, composed, masked, spans
 Edits = dict[Place, str | None]  # what a cell is to say; None: nothing
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _DECLARED = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_REF = re.compile(r"([A-Z]+)(\d+)")
 _SHORTEST = 6  # letters of a value that is looked for outside the cells
 _WRITTEN = re.compile(r"xl/(?:comments|threadedComments|drawings|persons)|docProps/", re.IGNORECASE)
 _AUTHORS = {"creator", "lastModifiedBy", "manager", "author"}
@@ -122,16 +121,8 @@ def _placed(root: etree._Element) -> Iterable[tuple[Place, etree._Element]]:
     for line in root.iter("{*}row"):
         row, column = int(line.get("r", row + 2)) - 1, -1
         for cell in line.iterchildren("{*}c"):
-            named = _REF.fullmatch(cell.get("r", ""))
-            column = _column(named[1]) if named else column + 1
+            column = column_of(cell.get("r", ""), column)
             yield (row, column), cell
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def _text(element: etree._Element) -> str:

@@ -1,25 +1,20 @@
 """Blank forms to send out: for one unit, for the communes of a district, for everybody; prefilled where they say so."""
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from data_ingest.archive import Archive
 from data_ingest.build import Progress
 from data_ingest.carried import Values, last_told
-from data_ingest.names import Day
+from data_ingest.names import Day, day_of
 from data_ingest.standing import Standing
 from data_ingest.template import Template, template_for
 from language import plain
 from warehouse.period import Period, month
 from warehouse.schedule import DUTIES, expected
 from warehouse.store import current
-
-LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
-_OLDEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can tell
 
 
 @dataclass(frozen=True)
@@ -38,30 +33,13 @@ class Blanks:
         self._serving, archive = current(data), Archive(data)
         receipts = archive.receipts()
         self.standing = Standing.of(archive, receipts)
-        self._names = self.standing.names
+        self.names = self.standing.names
         self._owed = expected(self.standing.units)
         self._sample = any(each.origin == "sample" for each in receipts)
 
-    @property
-    def last_day(self) -> Day:
-        """The units on the last day before the reform."""
-        return self._names.on(LAST_DAY)
-
-    def title(self, unit: str) -> str:
-        """A unit's name with its district's, whenever it lives."""
-        return next((day.title(unit) for day in self._lives(unit)), unit)
-
-    def level(self, unit: str) -> str:
-        """A unit's level, whenever it lives."""
-        return next((day.level[unit] for day in self._lives(unit)), "")
-
-    def _lives(self, unit: str) -> list[Day]:
-        days = [self.last_day, self._names.on(Period("plan").last_day)]
-        return [day for day in days if unit in day.level]
-
     def day(self, period: Period) -> Day:
         """The units that report on a period, as the reader looks them up."""
-        return self._names.on(min(period.last_day, LAST_DAY) if period.kind in ("plan", "year") else period.last_day)
+        return self.names.on(day_of(period))
 
     def months(self) -> list[Period]:
         """The months that anybody owes a report for, in order."""
@@ -156,14 +134,3 @@ def period_of(form: str, of: Period) -> Period:
     if form == "periodic":
         return Period("quarter", of.year, (of.number + 2) // 3)
     return Period("half", of.year, 1) if of.number <= 6 and of.year > 2023 else Period("year", of.year)
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    """Forms as one zip; the same forms, the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as book:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _OLDEST)
-            entry.create_system = 0  # else it tells on which system it was written
-            book.writestr(entry, content)  # workbooks are packed already
-    return out.getvalue()

@@ -30,7 +30,7 @@ def propose(path: Path, name: str, names: Names) -> Proposal:
         return Proposal("", 0, 0)
     sheet, (found, over) = max(tables, key=lambda each: len(each[1][1]))
     day = names.on(date.today())
-    day = day if day.find("Bình Dương", "province") else names.on(date(2025, 6, 30))
+    day = day if day.find("Bình Dương", "province") else names.last_day
     return _written(name, sheet, found, over, day)
 
 

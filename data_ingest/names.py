@@ -11,7 +11,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from language import plain
+from warehouse.period import Period
 
+LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
 _TYPE = re.compile(
     r"^(?:(?P<city>thanh pho|tp)|(?P<town>thi xa|tx)|(?P<rural>huyen|h)|(?P<ward>phuong|p)|(?P<market>thi tran|tt)"
     r"|(?P<commune>xa|x)|(?P<province>tinh|t)|(?P<khu>khu pho|khu|kp)|(?P<ap>ap))"
@@ -92,6 +94,25 @@ class Names:
             alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
             self._days[stretch] = Day(alive, self.spellings)
         return self._days[stretch]
+
+    @property
+    def last_day(self) -> "Day":
+        """The units on the last day of those that the plan speaks of."""
+        return self.on(LAST_DAY)
+
+    def living(self, unit: str) -> "Day | None":
+        """A day on which a unit lives: that one, else the last of the plan; None where it never did by then."""
+        return next((day for day in (self.last_day, self.on(Period("plan").last_day)) if unit in day.level), None)
+
+    def title(self, unit: str) -> str:
+        """A unit's name with its district's, whenever it lives; '' where there is none."""
+        day = self.living(unit)
+        return day.title(unit) if day else ""
+
+
+def day_of(period: Period) -> date:
+    """The day whose units report on a period: its last, but of the whole plan the last before the reform of 2025."""
+    return min(period.last_day, LAST_DAY) if period.kind in ("plan", "year") else period.last_day
 
 
 def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from data_ingest import checks
 from data_ingest.layout import Found, Labels, find_table
-from data_ingest.names import Names
+from data_ingest.names import Names, day_of
 from data_ingest.numerals import is_count, number
 from data_ingest.places import Columns, Line, Places, Table, Words, found_at, places_of, table_of
 from data_ingest.problems import Problem
@@ -218,7 +217,7 @@ class _Form:
         heads = self.places.heads if self.places else Heads.of(self.labels, self.template)
         period = find_period(self.reading, self.template, self.labels, heads)
         # Without a period the names are still looked up, so that the other problems are told at once.
-        self.day = self.names.on(_day(period or Period("plan")))
+        self.day = self.names.on(day_of(period or Period("plan")))
         unit = find_unit(self.reading, self.template, self.labels, heads, self.day)
         self.reading.period, self.reading.unit = str(period or ""), unit or ""
         above = unit and LEVELS.index(self.day.level[unit]) < LEVELS.index(self.template.level)
@@ -358,8 +357,3 @@ def _flag(given: object) -> tuple[int | None, str]:
         return None, ""
     told = key(str(given).removesuffix(".0"))
     return (1, "") if told in _YES else (0, "") if told in _NO else (None, "not_yes_no")
-
-
-def _day(period: Period) -> date:
-    """The day whose units report on a period: its last, but of the whole plan the last before the reform of 2025."""
-    return min(period.last_day, date(2025, 6, 30)) if period.kind in ("plan", "year") else period.last_day

@@ -37,7 +37,7 @@ def far_cells(parts: Parts) -> Iterator[tuple[str, str, int, int]]:
             for found in _FAR.finditer(part) if _MAYBE_FAR.search(part) else ():
                 cell = found[1].decode()
                 letters = cell.rstrip("0123456789")
-                yield name, cell, int(cell[len(letters) :]) - 1, _column(cell, -1)
+                yield name, cell, int(cell[len(letters) :]) - 1, column_of(cell, -1)
     except _ODD:
         return  # told by the reader itself
 
@@ -106,14 +106,14 @@ def _sheet_part(data: bytes) -> More:
             if element.get("hidden") in ("1", "true"):
                 more.hidden.add(row)
         elif event == "end" and tag == "c":
-            column = _column(element.get("r", ""), column)
+            column = column_of(element.get("r", ""), column)
             if value := _left_out(element):
                 more.values[row, column] = value
             element.clear()
     return more
 
 
-def _column(place: str, before: int) -> int:
+def column_of(place: str, before: int) -> int:
     """The column of a cell; one without a name stands right of the one before."""
     if not (match := _CELL.fullmatch(place)):
         return before + 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from data_ingest.layout import Labels
-from data_ingest.names import Day, Names
+from data_ingest.names import LAST_DAY, Day, Names
 from data_ingest.numerals import number
 from data_ingest.problems import Problem
 from data_ingest.sheet import Sheet, UnreadableError, at, read_workbook
@@ -23,7 +23,6 @@ from warehouse.period import Period
 PERIOD_LABEL = "Kỳ áp dụng"
 _UNIT_HEADS, _CODE_HEADS = {"don vi", "don vi duoc giao", "ten don vi", "unit"}, {"ma don vi", "ma", "code"}
 _HEAD_WITHIN = 30  # rows from the top in which the headings are looked for
-LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
 
 
 @dataclass(frozen=True)

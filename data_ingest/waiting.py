@@ -5,7 +5,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
@@ -18,18 +18,16 @@ from data_ingest.archive import Archive, Receipt
 from data_ingest.build import Built, Progress, build_with, jobs_of
 from data_ingest.guarded import Job, Readers
 from data_ingest.looking import copies
-from data_ingest.names import Day, Names
+from data_ingest.names import Names
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from data_ingest.template import Template
 from warehouse.decisions import Decided, Decision, counting, undecided
-from warehouse.period import Period
 from warehouse.store import current
 
 State = Literal["good", "noted", "blocked"]
 Told = Callable[[int, int, str], None]  # how many files are done, of how many, and which one it is
-LAST_DAY = date(2025, 6, 30)  # of the units that the plan speaks of
 _MOST_READ = 1000  # files whose readings are remembered in this process
 _read: dict[tuple[str, str, int], list[Reading]] = {}
 _reading = threading.Lock()
@@ -91,7 +89,7 @@ def receive(
     new: list[Receipt] = []
     known: list[tuple[str, Receipt | None]] = []
     with tempfile.TemporaryDirectory() as folder, archive.writing(), Readers() as lookers:
-        lookers.know(Standing.of(archive, archive.receipts()).names)
+        lookers.know(register(data).names)
         for number, (name, content) in enumerate(files, start=1):
             path = Path(folder) / str(number) / name
             path.parent.mkdir(mode=0o700)
@@ -113,32 +111,31 @@ def _same(archive: Archive, content: bytes) -> Receipt | None:
 
 @dataclass(frozen=True)
 class Register:
-    """The units by name, as the files that wait were read with them."""
+    """What the files that wait are read with; `mark` tells it from another one."""
 
-    units: pd.DataFrame
+    standing: Standing
     names: Names
     mapped: list[Template]
+    mark: int
 
     @property
-    def last_day(self) -> Day:
-        """The units on the last day of those that the plan speaks of."""
-        return self.names.on(LAST_DAY)
-
-    def title(self, unit: str) -> str:
-        """A unit's name with its district's, whenever it lives; '' where there is none."""
-        days = (self.last_day, self.names.on(Period("plan").last_day))
-        return next((day.title(unit) for day in days if unit in day.level), "")
+    def units(self) -> pd.DataFrame:
+        return self.standing.units
 
 
 def register(data: Path) -> Register:
-    """The register that stands."""
-    return _named(data, _number(Archive(data)))
+    """The register that stands, with the spellings and the mappings: made anew when one of their lists has grown."""
+    archive = Archive(data)
+    lists = (archive.list, archive.spelled)
+    return _register(data, tuple(path.stat().st_size if path.exists() else 0 for path in lists))
 
 
 @lru_cache(maxsize=2)
-def _named(data: Path, number: int) -> Register:
-    standing = _standing_of(data, number)
-    return Register(standing.units, standing.names, standing.mapped)
+def _register(data: Path, sizes: tuple[int, ...]) -> Register:
+    archive = Archive(data)
+    standing = Standing.of(archive, archive.receipts())
+    mark = hash((standing.units.to_csv(index=False), standing.spellings, standing.mappings))
+    return Register(standing, standing.names, standing.mapped, mark)
 
 
 def decided_by(data: Path, numbers: Iterable[int], account: str, decided: Decided) -> list[int]:
@@ -165,14 +162,13 @@ def waiting(data: Path, told: Told = _silent) -> tuple[Waiting, ...]:
     which = tuple(undecided(archive.receipts(), archive.decisions.all()))
     if not which:
         return ()
-    number = _number(archive)
-    _read_now(archive, which, number, told)
-    return _held(data, serving, which, number)
+    _read_now(archive, which, told)
+    return _held(data, serving, which, register(data).mark)
 
 
 @lru_cache(maxsize=4)
-def _held(data: Path, serving: Path | None, which: tuple[Receipt, ...], number: int) -> tuple[Waiting, ...]:
-    found = list(zip(which, _read_now(Archive(data), which, number), strict=True))
+def _held(data: Path, serving: Path | None, which: tuple[Receipt, ...], mark: int) -> tuple[Waiting, ...]:
+    found = list(zip(which, _read_now(Archive(data), which), strict=True))
     against.hold(serving, found)
     return tuple(Waiting(receipt, tuple(readings)) for receipt, readings in found)
 
@@ -186,13 +182,12 @@ def accept(data: Path, numbers: Iterable[int], by: str, progress: Progress = lam
     with archive.writing():
         every, decided = archive.receipts(), archive.decisions.all()
         open_ = [each for each in undecided(every, decided) if each.receipt in wanted]
-        standing = _standing(archive)
-        read = _read_now(archive, open_, _number(archive))
+        read = _read_now(archive, open_)
         found = [Waiting(receipt, tuple(readings)) for receipt, readings in zip(open_, read, strict=True)]
         usable = tuple(each for each in found if each.state != "blocked")
         now = datetime.now().replace(microsecond=0)
         archive.decisions.add([Decision(each.receipt.receipt, "accepted", now, by) for each in usable])
-        built = _build(archive, every, standing, progress) if usable else None
+        built = _build(archive, every, progress) if usable else None
     blocked = tuple(each for each in found if each.state == "blocked")
     return Outcome(usable, blocked, tuple(decided[each] for each in sorted(wanted & set(decided))), built)
 
@@ -225,44 +220,17 @@ def is_behind(data: Path) -> bool:
 # Reading
 
 
-def _number(archive: Archive) -> int:
-    """What the register that stands, the spellings and the mappings are told by: their lists only grow."""
-    lists = (archive.list, archive.spelled)
-    return hash((str(archive.data), *(path.stat().st_size if path.exists() else 0 for path in lists)))
-
-
-def _standing(archive: Archive) -> Standing:
-    return _standing_of(archive.data, _number(archive))
-
-
-@lru_cache(maxsize=2)
-def _standing_of(data: Path, number: int) -> Standing:
-    archive = Archive(data)
-    return Standing.of(archive, archive.receipts())
-
-
-def _register(standing: Standing) -> int:
-    """What readings depend on beside their files."""
-    return hash((standing.units.to_csv(index=False), standing.spellings, standing.mappings))
-
-
-def _read_now(archive: Archive, which: Sequence[Receipt], number: int, told: Told = _silent) -> list[list[Reading]]:
+def _read_now(archive: Archive, which: Sequence[Receipt], told: Told = _silent) -> list[list[Reading]]:
     """The readings of files, each read once in this process as long as nothing else has changed; the caller's own."""
-    standing = _standing_of(archive.data, number)
-    register = _register_of(archive.data, number)
+    known = register(archive.data)
     with _reading:
-        new = [each for each in which if (each.sha256, each.file, register) not in _read]
-        for each, readings in zip(new, _fresh(archive, new, standing, told), strict=True):
-            _read[each.sha256, each.file, register] = readings
-        read = [_own(_read[each.sha256, each.file, register]) for each in which]
+        new = [each for each in which if (each.sha256, each.file, known.mark) not in _read]
+        for each, readings in zip(new, _fresh(archive, new, known.standing, told), strict=True):
+            _read[each.sha256, each.file, known.mark] = readings
+        read = [_own(_read[each.sha256, each.file, known.mark]) for each in which]
         for old in list(_read)[: max(len(_read) - _MOST_READ, 0)]:
             del _read[old]
     return read
-
-
-@lru_cache(maxsize=2)
-def _register_of(data: Path, number: int) -> int:
-    return _register(_standing_of(data, number))
 
 
 def _fresh(archive: Archive, new: Sequence[Receipt], standing: Standing, told: Told) -> Iterator[list[Reading]]:
@@ -282,10 +250,11 @@ def _own(readings: list[Reading]) -> list[Reading]:
 # Building
 
 
-def _build(archive: Archive, every: list[Receipt], standing: Standing, progress: Progress) -> Built:
-    with Readers(standing.names, standing.mappings) as readers:
+def _build(archive: Archive, every: list[Receipt], progress: Progress) -> Built:
+    known = register(archive.data)
+    with Readers(known.names, known.standing.mappings) as readers:
         try:
-            return build_with(_ReadBefore(readers, _register(standing)), archive, every, standing, progress)
+            return build_with(_ReadBefore(readers, known.mark), archive, every, known.standing, progress)
         except (OSError, duckdb.Error) as error:
             raise NotBuiltError(str(error)) from error
 
@@ -293,12 +262,12 @@ def _build(archive: Archive, every: list[Receipt], standing: Standing, progress:
 class _ReadBefore:
     """Readers that open no file that was read when it came."""
 
-    def __init__(self, readers: Readers, register: int):
-        self._readers, self._register = readers, register
+    def __init__(self, readers: Readers, mark: int):
+        self._readers, self._mark = readers, mark
 
     def read(self, jobs: list[Job]) -> Iterator[list[Reading]]:
         """The readings of each file, in the order of the files."""
-        known = {(each.sha256, each.name): _read.get((each.sha256, each.name, self._register)) for each in jobs}
+        known = {(each.sha256, each.name): _read.get((each.sha256, each.name, self._mark)) for each in jobs}
         others = [each for each in jobs if known[each.sha256, each.name] is None]
         read = self._readers.read(others) if others else iter(())
         return (_own(readings) if (readings := known[each.sha256, each.name]) else next(read) for each in jobs)

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from exports.datapackage import About, File, datapackage
 from exports.describe import tables
-from exports.fixed import zipped
 from exports.package_files import package_database, table_csv, table_parquet
 from exports.package_map import Layer, geopackage, layers
 from exports.package_tables import package_tables
@@ -19,6 +18,7 @@ from metrics import INDICATORS
 from metrics.core.calculate import moment, sql
 from metrics.core.ledger import Ledger
 from views.geography import Geography
+from warehouse.packed import zipped
 from warehouse.period import Period
 
 DATABASE, RESULTS_SQL = "package.duckdb", "results.sql"

@@ -36,15 +36,16 @@ def main(arguments: list[str]) -> int:
     except SettingsError as error:
         print(f"{error.text.vi}\n{error.text.en}", file=sys.stderr)
         return 2
-    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = cookie_secret(guard.data) if settings.on else ""
+    secret = cookie_secret(guard.data) if settings.on else ""
+    if secret:
+        os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret
     sys.argv = [str(APP)]  # the framework looks for its own settings beside it
-    application(settings).run(config=config)
+    application(settings, secret).run(config=config)
     return 0
 
 
-def application(settings: Settings) -> st.App:
-    """The pages behind their gate."""
-    secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET", "")
+def application(settings: Settings, secret: str) -> st.App:
+    """The pages behind their gate; `secret` signs what the framework keeps in the browser."""
     gate = Middleware(
         Gate,
         guard=lambda: Guard.of(data_folder()),

@@ -124,7 +124,7 @@ def _report(reading: object, effect: Effect, file: Waiting) -> tuple[Text, list[
         key = "receive_report_stays"
     else:
         key = "receive_report_changes" if effect.changes else "receive_report_same"
-    period, name = Period.parse(reading.period), waiting.register(data_folder()).title(reading.unit)
+    period, name = Period.parse(reading.period), waiting.register(data_folder()).names.title(reading.unit)
     head = Text(
         *(
             word(key, each, unit=name, period=period.name(each), count=len(effect.changes))

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from access.reader import Deed
-from language import Language, Text, word, words
+from language import Language, Text, TextError, word, words
 from pages import who
 from views.view import Choice
 from warehouse.entries import Entries, EntryError
@@ -32,7 +32,7 @@ def kept(place: str, do: Callable[[], int], deed: Deed = "enter") -> None:
     try:
         who.check(deed)
         count = do()
-    except EntryError as error:
+    except TextError as error:
         st.session_state[f"answer-{place}"] = (st.error, error.text)
         return
     key = "kept" if count else "nothing_new"

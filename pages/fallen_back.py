@@ -8,9 +8,8 @@ import streamlit as st
 from language import Language, day, word
 from metrics.core.ledger import Ledger
 from pages.who import reader
+from warehouse.findings import BUILD
 from warehouse.store import data_folder, serving
-
-BUILD = "python -m data_ingest build"
 
 
 def band(ledger: Ledger, language: Language) -> None:

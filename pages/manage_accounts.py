@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from access.accounts import Account, AccountError, Accounts
+from access.accounts import Account, Accounts
 from access.guard import Guard
 from access.reader import ROLE_NAMES
 from access.settings import settings_file
@@ -116,10 +116,7 @@ def _do(what: Callable[[Accounts], None]) -> None:
     """Change accounts, if the reader may; say what became of it."""
 
     def asked() -> int:
-        try:
-            what(Guard.of(data_folder()).accounts)
-        except AccountError as error:
-            raise EntryError(error.text) from None
+        what(Guard.of(data_folder()).accounts)
         return 1
 
     kept("account", asked, "administer")

@@ -5,11 +5,10 @@ from datetime import date
 import streamlit as st
 
 from data_ingest import commands
-from data_ingest.commands import CommandError
 from language import Language, word
 from metrics.core.ledger import Ledger
 from pages.draw import draw
-from pages.entering import answer, kept, refused
+from pages.entering import answer, kept
 from pages.who import note
 from views.due_days import due_days
 from views.view import Choice, View
@@ -50,9 +49,6 @@ def _set(holds: dict[str, calendar.Setting], key: str) -> int:
     anew = sorted(name for name in told if told[name] != holds[name])
     if not anew:
         return 0
-    try:
-        commands.set_calendar(data_folder(), calendar.written(calendar.checked(told)))
-    except (calendar.CalendarError, CommandError) as error:
-        raise refused(error.text) from None
+    commands.set_calendar(data_folder(), calendar.written(calendar.checked(told)))
     note("calendar", changed=anew)
     return len(anew)

@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import date
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -9,18 +10,16 @@ import streamlit as st
 
 from data_ingest import commands
 from data_ingest.archive import Archive
-from data_ingest.commands import CommandError
 from data_ingest.standing import Standing
 from data_ingest.targets import read_targets
-from language import Language, Text, word, written
+from language import word, written
 from metrics.core.ledger import Ledger
 from pages.draw import draw
-from pages.entering import answer, refused
+from pages.entering import answer
 from pages.given import came_of_it, given, take
 from pages.given import written as put_aside
 from pages.who import exported, note
 from views.assigned import assigned
-from views.shown import root
 from views.view import Choice, View
 from warehouse.store import data_folder
 
@@ -50,31 +49,29 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     st.success(
         word("targets_would", language, count=written(len(found.targets), language), units=written(units, language))
     )
-    take("targets", language, _take, lambda name: note("targets", file=name, count=len(found.targets)))
+    take(
+        "targets",
+        language,
+        partial(commands.targets, data_folder()),
+        lambda name: note("targets", file=name, count=len(found.targets)),
+    )
     return [view]
 
 
 def _blank(choice: Choice, ledger: Ledger) -> None:
     """A sheet with the parts of the chosen unit, to be filled in."""
-    language, unit = choice.language, choice.unit or root(ledger.units(choice.period))
+    language, unit = choice.language, choice.unit
     if ledger.units(choice.period).level[unit] not in ("province", "district"):
         return
     name = f"chi-tieu-giao_{unit}.xlsx"
     st.download_button(
-        word("targets_blank", language), exported(name, lambda: _sheet(unit, language)), name, key=f"blank-{unit}",
+        word("targets_blank", language), exported(name, lambda: _sheet(unit)), name, key=f"blank-{unit}",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 
 
-def _sheet(unit: str, language: Language) -> bytes:
+def _sheet(unit: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="blank-") as folder:
         path = Path(folder) / "blank.xlsx"
         commands.targets_blank(data_folder(), path, unit, [], None)
         return path.read_bytes()
-
-
-def _take(path: Path) -> tuple[list[Text], bool]:
-    try:
-        return commands.targets(data_folder(), path)
-    except CommandError as error:
-        raise refused(error.text) from None

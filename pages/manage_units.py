@@ -7,13 +7,12 @@ import streamlit as st
 
 from data_ingest import commands
 from data_ingest.archive import Archive
-from data_ingest.commands import CommandError
 from data_ingest.register import RegisterError
 from data_ingest.standing import replaced, standing_units
 from language import Text, word
 from metrics.core.ledger import Ledger
 from pages.draw import draw
-from pages.entering import answer, refused
+from pages.entering import answer
 from pages.given import came_of_it, given, take, written
 from pages.who import note
 from views.registered import changes, registered
@@ -41,12 +40,9 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         return [view]
     new = draw(changes(before, after, choice), language, 320)
     if len(new.table):
-        take("units", language, _take, lambda name: note("units", file=name, count=len(new.table)))
+        take("units", language, _taken, lambda name: note("units", file=name, count=len(new.table)))
     return [view, new]
 
 
-def _take(path: Path) -> tuple[list[Text], bool]:
-    try:
-        return commands.units(data_folder(), path, None), True
-    except CommandError as error:
-        raise refused(error.text) from None
+def _taken(path: Path) -> tuple[list[Text], bool]:
+    return commands.units(data_folder(), path, None), True

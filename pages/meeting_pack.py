@@ -109,8 +109,8 @@ def _told(bar: object, start: float, end: float) -> Callable[[int, int, str], No
 
 def _files(id: str, found: object, files: dict[str, bytes], language: Language) -> None:
     """All files as one, and each; the handouts behind a button of their own."""
-    from exports.fixed import zipped
     from exports.made import HANDOUTS
+    from warehouse.packed import zipped
 
     st.download_button(
         word("pack_all", language), exported(f"{id}.zip", lambda: zipped(files)), f"{id}.zip", key="pack-zip",

@@ -12,7 +12,7 @@ from data_ingest.waiting import Waiting
 from language import Language, Text, word
 from metrics.core.ledger import Ledger
 from pages import decided, dropping, entering, frame, receive_forms, receive_one, who
-from pages.address import ask, asked, link
+from pages.address import asked, link
 from pages.draw import table
 from views.receiving import waiting_list
 from views.reports import form_name
@@ -91,26 +91,13 @@ def _list(found: tuple[Waiting, ...], opened: Waiting, on: object, latest: Day, 
     which, every = st.columns([2, 1], vertical_alignment="bottom")
     names = {str(row["receipt"]): f"{row['unit_name']} · {row['period_name']} · {row['file']}" for row in rows}
     with which:
-        _choose(names, str(opened.receipt.receipt), language)
+        frame.select("receipt", language, list(names), str(opened.receipt.receipt), names.get)
     good = [each for each in found if each.state == "good"]
     if good:
         said = word("receive_accept_all", language, count=len(good))
         told = {"on_click": decided.accept, "args": (good, language)}
         every.button(said, key="accept-all", width="stretch", type="primary", **told)
     return seen
-
-
-def _choose(names: dict[str, str], chosen: str, language: Language) -> None:
-    """Which file is opened: the same choice as the links, without leaving the page."""
-    key = f"receipt-{chosen}-{language}"
-
-    def taken() -> None:
-        ask(receipt=st.session_state[key])
-
-    st.selectbox(
-        word("receive_which", language), list(names), list(names).index(chosen), format_func=names.get, key=key,
-        on_change=taken, placeholder=word("choose_one", language),
-    )  # fmt: skip
 
 
 def _to_file(row: dict[str, object]) -> str:

@@ -5,10 +5,11 @@ from html import escape
 
 import streamlit as st
 
-from data_ingest.forms import Blanks, Wanted, zipped
+from data_ingest.forms import Blanks, Wanted
 from language import Language, order, small, word
 from pages import who
 from views.reports import form_name
+from warehouse.packed import zipped
 from warehouse.period import Period
 from warehouse.store import current, data_folder
 
@@ -45,14 +46,14 @@ def _whose(blanks: Blanks, language: Language) -> str:
     """Everybody, the communes of a district, or one unit."""
     day = blanks.day(blanks.months()[-1]) if blanks.months() else None
     names = {ALL: word("forms_all", language)}
-    known = dict(blanks.last_day.full_name) | (day.full_name if day else {})
-    titles = {each: blanks.title(each) for each in known}
-    level = blanks.level
-    ordered = sorted((each for each in known if level(each) != "hamlet"), key=lambda each: order(titles[each]))
+    every, names_of = blanks.names.last_day, blanks.names
+    level = every.level | (day.level if day else {})
+    titles = {each: names_of.title(each) for each in level}
+    ordered = sorted((each for each in level if level[each] != "hamlet"), key=lambda each: order(titles[each]))
     names |= {
         f"{DISTRICT}{each}": word("forms_district", language, unit=titles[each])
         for each in ordered
-        if level(each) == "district"
+        if level[each] == "district"
     }
     names |= {each: titles[each] for each in ordered if blanks.periods(each)}
     return st.selectbox(

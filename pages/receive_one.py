@@ -139,7 +139,7 @@ def _spellings(file: Waiting, register: Register, language: Language) -> None:
 
 def _candidates(reading: Reading, kind: str, register: Register) -> dict[str, str]:
     """The units that may be meant, by their codes."""
-    known = register.names.on(Period.parse(reading.period).last_day) if reading.period else register.last_day
+    known = register.names.on(Period.parse(reading.period).last_day) if reading.period else register.names.last_day
     if kind == "unknown_hamlet" and reading.unit:
         names = {unit: known.full_name[unit] for unit in known.below.get(reading.unit, [])}
     else:
@@ -175,7 +175,7 @@ def _reading(file: Waiting, register: Register, language: Language) -> Reading:
     """Of a file with several units the one that is looked at."""
     if len(file.readings) == 1:
         return file.readings[0]
-    names = {number: register.title(each.unit) or "?" for number, each in enumerate(file.readings)}
+    names = {number: register.names.title(each.unit) or "?" for number, each in enumerate(file.readings)}
     chosen = st.selectbox(
         word("receive_unit_shown", language), list(names), format_func=names.get,
         key=f"reading-{file.receipt.receipt}-{language}", placeholder=word("choose_one", language),
@@ -215,7 +215,7 @@ def _figures(reading: Reading, register: Register, language: Language) -> list[V
         return []
     known = register.names.on(Period.parse(reading.period).last_day)
     told = taken(reading, known, register.mapped)
-    whose = register.title(reading.unit) or word("receive_unknown", language)
+    whose = register.names.title(reading.unit) or word("receive_unknown", language)
     every = figures(told, whose, small(Period.parse(reading.period).name(language)), not reading.accepted, language)
     st.html(f"<h2 class='view'>{escape(every.title)}</h2>")
     own, parts = own_figures(told, reading.unit, whose, language), by_part(told, reading.unit, language)

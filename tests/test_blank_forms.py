@@ -12,10 +12,11 @@ from made import COMMUNE, EVERY_TEMPLATE, JUNE, MONTHLY, NAMES, filled, place, v
 from data_ingest import __main__ as command_line
 from data_ingest import commands
 from data_ingest.form import CONFIRM, write_form
-from data_ingest.forms import Blanks, period_of, zipped
+from data_ingest.forms import Blanks, period_of
 from data_ingest.reading import read_bytes
 from data_ingest.template import TO_CONFIRM, Template
 from warehouse.fields import FIELDS
+from warehouse.packed import zipped
 from warehouse.period import Period
 
 JULY = Period.parse("2024-07")

@@ -52,7 +52,7 @@ def test_one_click_gives_every_file_and_words_can_be_changed(at_meeting):
 
 
 def test_all_files_as_one_are_the_same_each_time(at_meeting):
-    from exports.fixed import zipped
+    from warehouse.packed import zipped
 
     files = {"a.txt": b"1", "b.txt": b"2"}
     assert zipped(files) == zipped(dict(files))

@@ -4,8 +4,8 @@ import pandas as pd
 
 from language import Text, day, word
 from views.view import Choice, Column, View
-from warehouse.period import PLAN_FIRST, PLAN_LAST, Period
-from warehouse.schedule import DUTIES
+from warehouse.period import PLAN_FIRST, PLAN_LAST
+from warehouse.schedule import DUTIES, periods_of
 
 
 def due_days(choice: Choice) -> View:
@@ -16,7 +16,7 @@ def due_days(choice: Choice) -> View:
     rows = []
     for duty in DUTIES:
         for kind in duty.kinds:
-            for each in _periods(kind, year):
+            for each in (one for one in periods_of(kind) if one.last_day.year == year):
                 first, last = each.window
                 rows.append(
                     {
@@ -35,12 +35,3 @@ def due_days(choice: Choice) -> View:
     }
     title = word("due_title", language, year=year)
     return View("due_days", title, pd.DataFrame(rows, columns=["section", *columns]), columns)
-
-
-def _periods(kind: str, year: int) -> list[Period]:
-    if kind == "plan":
-        return [Period("plan")] if year == PLAN_LAST[0] else []
-    numbers = {"month": range(1, 13), "quarter": range(1, 5), "half": (1,), "year": (0,)}[kind]
-    plan = Period("plan")
-    every = [Period(kind, year, number) for number in numbers]
-    return [each for each in every if plan.first_month <= each.last_month <= plan.last_month]

@@ -8,7 +8,7 @@ import duckdb
 
 from language import LANGUAGES, Language, Text
 from warehouse import log
-from warehouse.audit import Audit
+from warehouse.audit import COMMAND_LINE, Audit
 from warehouse.backup import backup, restore
 from warehouse.health import SIGNS, signs
 from warehouse.progress import Bar
@@ -20,7 +20,6 @@ from warehouse.verify import verify
 from warehouse.verify_shelf import verify_shelf
 
 OK, PROBLEMS, WRONG_CALL, NO_ROOM = 0, 1, 2, 3
-WHO = "command_line"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -90,14 +89,14 @@ def _backup(options: argparse.Namespace, language: Language) -> int:
         en = f"✕ {path} no longer begins as it did: it was altered. The backup before this one holds it as it was."
         _say(language, vi, en, wrong=True)
     wrong = len(manifest.lost) + len(made.rewritten)
-    Audit(options.data).note(WHO, "backup", number=manifest.number, bytes=made.new, problems=wrong)
+    Audit(options.data).note(COMMAND_LINE, "backup", number=manifest.number, bytes=made.new, problems=wrong)
     log.event("backup", bytes=made.new, problems=wrong)
     return PROBLEMS if wrong else OK
 
 
 def _restore(options: argparse.Namespace, language: Language) -> int:
     manifest = restore(options.place, options.data, options.number, Bar("khôi phục / restoring"))
-    Audit(options.data).note(WHO, "restored", number=manifest.number, made=manifest.at.isoformat())
+    Audit(options.data).note(COMMAND_LINE, "restored", number=manifest.number, made=manifest.at.isoformat())
     log.event("restored")
     build(options.data)
     anew, then = results_of(current(options.data)), manifest.results

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from language import Text, day, written
 from warehouse.audit import Audit
 from warehouse.decisions import Decisions, counting, undecided
+from warehouse.findings import BUILD, BUILD_ANEW
 from warehouse.store import DamagedError, Engine, serving
 from warehouse.truth import ARCHIVE, RECEIPTS, archived, content, in_archive, rows
 
@@ -25,7 +26,6 @@ STATES: dict[State, Text] = {
 LOW_DISK = 2_000_000_000  # bytes: some hundred builds of a province, or a year of its reports
 OLD_BACKUP = timedelta(hours=50)  # two nights without one
 LIBRARIES = ("streamlit", "duckdb", "pandas", "plotly")
-BUILD = "python -m data_ingest build"
 VERIFY = "python -m warehouse verify"
 
 
@@ -50,15 +50,14 @@ def signs(data: Path, now: datetime | None = None) -> list[Sign]:
 
 def _served(data: Path, now: datetime) -> Sign:
     name, found = Text("Số liệu đang phục vụ", "Figures that serve"), serving(data)
-    do = Text(f"Chạy: {BUILD}", f"Run: {BUILD}")
     if found is None:
-        return Sign(name, "bad", Text("không có bản nào dùng được", "none that can be read"), do)
+        return Sign(name, "bad", Text("không có bản nào dùng được", "none that can be read"), BUILD_ANEW)
     built = datetime.fromtimestamp(found.snapshot.stat().st_mtime)
     told = Text(*(f"{found.snapshot.name}, {_when(built, now)[each]}" for each in ("vi", "en")))
     if found.damaged:
         vi, en = f"{found.damaged} bị hỏng; thay bằng", f"{found.damaged} is damaged; in its place"
         said = Text(f"{vi} {told.vi}", f"{en} {told.en}")
-        return Sign(name, "bad", said, do)
+        return Sign(name, "bad", said, BUILD_ANEW)
     return Sign(name, "good", told)
 
 

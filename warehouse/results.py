@@ -19,9 +19,9 @@ def results_of(snapshot: Path) -> dict[str, object]:
         return {**about(con), "database": duckdb.__version__, "tables": tables}
 
 
-def about(con: duckdb.DuckDBPyConnection, of: str = "") -> dict[str, str]:
+def about(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """From what it was built: the files received (inputs) and the program that read them (reader)."""
-    told = con.execute(f"select key, value from {of and f'{of}.'}about where key in ('inputs', 'reader')")
+    told = con.execute("select key, value from about where key in ('inputs', 'reader')")
     return dict(told.fetchall())
 
 

@@ -72,7 +72,7 @@ def expected(units: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for duty in DUTIES:
         lives = units[units.level == duty.level][["unit", "since", "until"]].itertuples(index=False)
-        periods = [period for kind in duty.kinds for period in _periods(kind)]
+        periods = [period for kind in duty.kinds for period in periods_of(kind)]
         for unit, since, until in lives:
             for each in periods:
                 if (pd.isna(since) or since <= each.last_day) and (pd.isna(until) or until > each.last_day):
@@ -81,7 +81,7 @@ def expected(units: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _periods(kind: Kind) -> list[Period]:
+def periods_of(kind: Kind) -> list[Period]:
     """The plan's periods of a kind: a period that began before the plan is owed too, for what is left of it."""
     if kind == "plan":
         return [Period("plan")]
