@@ -137,18 +137,20 @@ def write(found: pd.DataFrame, form: str) -> None:
 
 def results(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame:
     """The rows of one level, in the plan's order of indicators, best first; the columns PRINTED."""
-    found = _asked(ledger.results(options.period), options)
+    wanted = (options.indicator,) if options.indicator else tuple(INDICATORS)
+    found = _asked(ledger.over((options.period,), wanted), options)
     found = _in_order(found, ["rank", "unit"]).rename(columns={"unit": "unit_code"})
     return found.assign(data_until=ledger.data_until(options.period))[PRINTED]
 
 
 def trace(ledger: Ledger, options: argparse.Namespace) -> pd.DataFrame | None:
     """The cells on the standard output; the number that they make on the error output."""
-    found = ledger.results(options.period)
-    found = found[(found.indicator == options.indicator) & (found.unit == options.unit)]
+    indicator = INDICATORS[options.indicator]
+    found = ledger.one(options.period, indicator)
+    found = found[found.unit == options.unit]
     if found.empty:
         return _nothing(options)
-    row, indicator = found.iloc[0], INDICATORS[options.indicator]
+    row = found.iloc[0]
     cells = ledger.trace(indicator, options.unit, options.period)
     print(
         f"{row.unit_name}: {row.numerator} / {row.denominator} = {row.value}; {len(cells)} ô / cells\n"
