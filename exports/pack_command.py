@@ -4,7 +4,8 @@ import argparse
 import json
 import sys
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -43,19 +44,28 @@ def run(options: argparse.Namespace) -> int:
     from exports.made import Made  # the office writers take time to load: a wrong call is told before
 
     ledger, choice, agenda = _asked(options)
+    edited = read_sentences(options.sentences) if options.sentences else {}
+    with _writing(options.out):
+        options.out.mkdir(parents=True, exist_ok=True)
     made = Made.of(agenda, choice, ledger, geography(options.data), _said)
-    if options.sentences:
-        made = made.but(read_sentences(options.sentences, made.pack))
+    if edited:
+        made = made.but(fitting(edited, options.sentences.name, made.pack))
     files = made.files(_said) | {WORDS: sentences_file(made.pack)}
     for name, data in files.items():
         path = options.out / name
-        try:
+        with _writing(path):
             write_whole(path, data)
-        except OSError as wrong:
-            why = wrong.strerror
-            raise TextError(Text(f"Không ghi được {path}: {why}", f"{path} could not be written: {why}")) from None
         print(path)
     return 0
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as wrong:
+        why = wrong.strerror
+        raise TextError(Text(f"Không ghi được {path}: {why}", f"{path} could not be written: {why}")) from None
 
 
 def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
@@ -106,18 +116,26 @@ def sentences_file(pack: Pack) -> bytes:
     return "".join(lines).encode()
 
 
-def read_sentences(path: Path, pack: Pack) -> dict[str, tuple[str, ...]]:
-    """The edited paragraphs by page; TextError for a file that is none, or speaks of pages that the pack has not."""
+def read_sentences(path: Path) -> dict[str, tuple[str, ...]]:
+    """The edited paragraphs by page; TextError for a file that is none."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as wrong:
         raise TextError(Text(f"Không đọc được {path.name}: {wrong}", f"Cannot read {path.name}: {wrong}")) from None
-    known = {page.id for page in pack.pages}
     listed = {
         key for key, value in told.items() if isinstance(value, list) and all(type(each) is str for each in value)
     }
-    unknown = [key for key in told if key not in known & listed]
-    if unknown:
-        names = ", ".join(unknown)
-        raise TextError(Text(f"{path.name}: không hiểu phần {names}", f"{path.name}: cannot use {names}"))
+    _all_of(told, listed, path.name)
     return {key: tuple(value) for key, value in told.items()}
+
+
+def fitting(edited: dict[str, tuple[str, ...]], file: str, pack: Pack) -> dict[str, tuple[str, ...]]:
+    """The same; TextError where they speak of pages that the pack has not."""
+    _all_of(edited, {page.id for page in pack.pages}, file)
+    return edited
+
+
+def _all_of(given: Collection[str], known: Collection[str], file: str) -> None:
+    if unknown := [key for key in given if key not in known]:
+        names = ", ".join(unknown)
+        raise TextError(Text(f"{file}: không hiểu phần {names}", f"{file}: cannot use {names}"))
