@@ -428,8 +428,9 @@ def test(arguments: "list[str]") -> int:
     steps = Steps(2)
     environment_step(steps, [RUN_LOCK, TEST_LOCK])
     steps.begin("Kiểm thử", "tests")
-    # On all cores, each file of tests on one of them: what a file makes for its tests is made once.
-    return call([venv_python(), "-m", "pytest", "-n", "auto", "--dist", "loadfile"] + arguments)
+    # On all cores, what belongs together on one of them: tests/conftest.py says what, and in which order.
+    spread = ["-n", "auto", "--dist", "loadscope", "--no-loadscope-reorder"]
+    return call([venv_python(), "-m", "pytest"] + spread + arguments)
 
 
 def lint(arguments: "list[str]") -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 
 from data_ingest.commands import load, log
 from metrics import INDICATORS
@@ -24,6 +25,32 @@ from warehouse import store
 from warehouse.period import Period
 from warehouse.schedule import adds_up, expected, form_of
 from warehouse.store import Engine, current
+
+# Run on several cores, these begin: they take longest, and what begins last is waited for.
+LONGEST = (
+    "test_nothing_lost", "test_reading", "test_independent", "test_slides", "test_pages", "test_browser", "test_trace",
+    "test_branch", "test_receiving_page", "test_security", "test_profile", "test_decisions", "test_explore",
+)  # fmt: skip
+PACKED = ("test_slides", "test_document", "test_pack", "test_pack_files", "test_said")  # they share packs
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
+class Together(LoadScopeScheduling):
+    """The tests of a file stay on one core, for what a file makes for its tests is made once; so do those of packs."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(nodeid.partition("::")[0]).stem
+        return "packs" if file in PACKED else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    return Together(config, log)
+
 
 # province > district A (communes A1, A2) and B (commune B1); each commune has two khu/ấp, A1-1, A1-2 …
 TREE = {"P": None, "A": "P", "B": "P", "A1": "A", "A2": "A", "B1": "B"}

@@ -136,10 +136,15 @@ def test_a_thing_that_was_once_anothers_stays_hidden(tmp_path):
     assert [each.number for each in entries.all()] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("table", list(documented()))
-def test_a_question_in_sql_finds_nothing_of_others(table, whole, unit, others):
+@pytest.fixture(scope="module")
+def asked(whole, unit):
     mine = ledger(whole, unit)
-    answer = box(mine, mine.latest).ask(f"select * from {table}", rows=100_000, seconds=60)
+    return box(mine, mine.latest)
+
+
+@pytest.mark.parametrize("table", list(documented()))
+def test_a_question_in_sql_finds_nothing_of_others(table, asked, others):
+    answer = asked.ask(f"select * from {table}", rows=100_000, seconds=60)
     assert not answer.refused
     told = {value for column in answer.table for value in answer.table[column] if isinstance(value, str)}
     assert told & others == set()

@@ -31,31 +31,36 @@ def emptied(ledger) -> duckdb.DuckDBPyConnection:
 
 
 OF_FIELDS = [each for each in INDICATORS.values() if each.fields]
+# Each indicator in two of the cases, each case with dozens of indicators.
+IN_TURN = [(each, CASES[(at + step) % len(CASES)]) for at, each in enumerate(OF_FIELDS) for step in (0, 2)]
 OF_REPORTS = [each for each in INDICATORS.values() if each.scheduled]
 
 
-@pytest.mark.parametrize("indicator", OF_FIELDS, ids=lambda each: each.id)
-def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, ledger, emptied):
-    for unit, period in ((unit, Period.parse(text)) for unit, text in CASES):
-        found = ledger.results(period)
-        found = found[(found.indicator == indicator.id) & (found.unit == unit)]
-        if found.empty:  # told at a higher level only
-            continue
-        emptied.register("listed", ledger.trace(indicator, unit, period))
-        told = ", ".join(
-            f"case when exists (select 1 from listed l where l.file = a.file and l.unit_code = a.unit"
-            f" and l.field = '{field}') then {field} end as {field}"
-            for field in indicator.fields
-        )
-        emptied.execute("delete from facts")
-        emptied.execute(
-            "insert into facts by name select report, unit, level, sheet, row_number, first_month, last_month, recency,"
-            f" adds_up, {told} from all_facts a where file in (select file from listed)"
-        )
-        again = results(Engine(emptied), [(period, ledger.day(period))], [indicator])
-        again = again[again.unit == unit]
-        wanted, got = (rows[["numerator", "denominator"]].iloc[0].tolist() for rows in (found, again))
-        assert got == pytest.approx(wanted, nan_ok=True)
+@pytest.mark.parametrize(("indicator", "case"), IN_TURN, ids=lambda each: getattr(each, "id", str(each)))
+def test_the_listed_cells_and_the_register_alone_make_the_number(indicator, case, ledger, emptied):
+    unit, period = case[0], Period.parse(case[1])
+    found = ledger.results(period)
+    found = found[(found.indicator == indicator.id) & (found.unit == unit)]
+    if found.empty:  # told at a higher level only
+        return
+    listed = ledger.trace(indicator, unit, period)
+    stocks = listed[listed.field.map(lambda field: FIELDS[field].kind != "flow")]
+    assert not stocks.duplicated(["field", "unit_code"]).any()  # of a stock only the last cell of each unit
+    emptied.register("listed", listed)
+    told = ", ".join(
+        f"case when exists (select 1 from listed l where l.file = a.file and l.unit_code = a.unit"
+        f" and l.field = '{field}') then {field} end as {field}"
+        for field in indicator.fields
+    )
+    emptied.execute("delete from facts")
+    emptied.execute(
+        "insert into facts by name select report, unit, level, sheet, row_number, first_month, last_month, recency,"
+        f" adds_up, {told} from all_facts a where file in (select file from listed)"
+    )
+    again = results(Engine(emptied), [(period, ledger.day(period))], [indicator])
+    again = again[again.unit == unit]
+    wanted, got = (rows[["numerator", "denominator"]].iloc[0].tolist() for rows in (found, again))
+    assert got == pytest.approx(wanted, nan_ok=True)
 
 
 @pytest.mark.parametrize("indicator", OF_REPORTS, ids=lambda each: each.id)
@@ -71,14 +76,6 @@ def test_behind_a_reporting_rate_stand_the_reports_one_by_one(indicator, unit, p
     counted = [int(listed.part.str.contains("numerator").sum()), len(listed)]
     assert counted == found[["numerator", "denominator"]].iloc[0].astype(int).tolist()
     assert listed[listed.part.str.contains("numerator")].file.notna().all()
-
-
-@pytest.mark.parametrize("indicator", OF_FIELDS, ids=lambda each: each.id)
-@pytest.mark.parametrize(("unit", "period"), CASES)
-def test_of_a_stock_only_the_last_cell_of_each_unit_is_listed(indicator, unit, period, ledger):
-    listed = ledger.trace(indicator, unit, Period.parse(period))
-    stocks = listed[listed.field.map(lambda field: FIELDS[field].kind != "flow")]
-    assert not stocks.duplicated(["field", "unit_code"]).any()
 
 
 @pytest.mark.parametrize(("unit", "period"), CASES[:2])
