@@ -210,3 +210,26 @@ def browser():
         opened = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def served(sample):
+    """The address of a server of the sample."""
+    from test_browser import serve
+
+    yield from serve(sample)
+
+
+@pytest.fixture(scope="module")
+def kept_tab(browser, served):
+    """One tab for a file: to read the framework's bundle is most of what opening a page in a new one costs."""
+    from test_browser import Tab
+
+    opened = Tab(browser, served)
+    yield opened
+    opened.page.close()
+
+
+@pytest.fixture
+def tab(kept_tab):
+    return kept_tab.forget()

@@ -274,8 +274,8 @@ class Trusting:
         return self.browser.new_page(ignore_https_errors=True, **options)
 
 
-@pytest.fixture
-def tab(browser, deployed) -> Iterator[Tab]:
+@pytest.fixture(scope="module")
+def kept_tab(browser, deployed) -> Iterator[Tab]:
     opened = Tab(Trusting(browser), deployed.address)
     yield opened
     opened.page.close()

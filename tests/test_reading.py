@@ -1,73 +1,73 @@
-"""Whether everybody can read and reach what stands on a page: contrast, keyboard, headings, charts in words, paper."""
+"""What every page is asked: whether it is sound, and everybody can read and reach what stands on it.
+
+Contrast and keyboard are the same in both languages, and asked of the Vietnamese pages.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_browser import ADDRESSES, Tab, pytestmark, serve  # noqa: F401, a mark is taken by its name
+from test_browser import ADDRESSES, Tab, pytestmark  # noqa: F401, a mark is taken by its name
 
-from language import LANGUAGES
+from pages.contents import CONTENTS
 
+TITLES = {page.ADDRESS: page.TITLE["en"] for each in CONTENTS.values() for page in each}
 TOO_FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8").split("\n", 1)[1]
+MAPS = ["ban-do?view=tiles", "ban-do?level=hamlet&unit=724", "ban-do?beside=year", "ban-do?zoom=wards"]
 STATES = [
-    "ban-do?view=tiles",
     "ban-do?colours=quantile",
-    "ban-do?level=hamlet&unit=724",
-    "ho-so?section=parts&unit=25942",
     "ho-so?section=history&unit=25942",
     "kham-pha?way=sql&sql=select+1+from+nowhere",
     "?as_of=2025-03-20",
 ]
 
 
+def drawn(tab: Tab, path: str, language: str = "vi") -> Tab:
+    """The page with its charts."""
+    tab.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    charted(tab)
+    return tab
+
+
+def charted(tab: Tab) -> None:
+    if tab.page.locator("[data-testid=stPlotlyChart]").count():
+        tab.page.wait_for_selector(".js-plotly-plot .trace, .choroplethlayer path", timeout=20_000)
+    tab.page.wait_for_load_state("networkidle")  # what the framework loads late, it puts in the place of something
+
+
+# What is asked of fewer is asked of the first of them, so that each is opened but once.
+BY_KEYBOARD = [(path, "vi") for path in (*ADDRESSES, "ho-so?section=parts&unit=25942", "kham-pha?way=sql")]
+IN_VIETNAMESE = BY_KEYBOARD + [(path, "vi") for path in (*MAPS, *STATES)]
+SEEN = IN_VIETNAMESE + [(path, "en") for path in (*ADDRESSES, *MAPS)]
+
+
 @pytest.fixture(scope="module")
-def served(sample) -> Iterator[str]:
-    yield from serve(sample)
-
-
-@pytest.fixture
-def tab(browser, served) -> Iterator[Tab]:
+def pages_tab(browser, served) -> Iterator[Tab]:
     opened = Tab(browser, served)
     yield opened
     opened.page.close()
 
 
-def drawn(tab: Tab, path: str, language: str = "vi") -> Tab:
-    """The page with its charts."""
-    tab.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    if tab.page.locator("[data-testid=stPlotlyChart]").count():
-        tab.page.wait_for_selector(".js-plotly-plot .trace, .choroplethlayer path", timeout=20_000)
-    tab.page.wait_for_load_state("networkidle")  # what the framework loads late, it puts in the place of something
-    return tab
-
-
-SEEN = [*((path, each) for path in ADDRESSES for each in LANGUAGES), *((path, "vi") for path in STATES)]
-
-
 @pytest.fixture(scope="module", params=SEEN, ids=str)
-def page(request, browser, served) -> Iterator[Tab]:
+def page(request, pages_tab) -> Tab:
     """Every page in both languages, and some states of them, opened once for all that is asked of it."""
-    opened = drawn(Tab(browser, served), *request.param)
-    yield opened
-    opened.page.close()
+    path, language = request.param
+    opened, link = pages_tab.forget(), f"[data-testid=stSidebarNavLink][href$='/{path}']"
+    if "lang=en" in opened.page.url and language == "en" and path in ADDRESSES:  # by the table of contents
+        opened.page.locator(link).click()
+        opened.page.locator("h1.page", has_text=TITLES[path]).wait_for(timeout=60_000)
+        opened.settle()
+        charted(opened)
+    else:
+        drawn(opened, path, language)
+    opened.page.add_style_tag(content="*, ::before, ::after { transition: none !important }")
+    return opened
 
 
-def test_every_word_can_be_read_on_the_light_and_on_the_dark_page(page):
-    found = {}
-    for theme in ("light", "dark"):
-        page.page.emulate_media(color_scheme=theme)
-        page.page.wait_for_function(
-            "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme", arg=theme
-        )
-        page.page.wait_for_timeout(400)  # colours fade over
-        found[theme] = page.page.evaluate(TOO_FAINT)
-    assert found == {"light": [], "dark": []}
-
-
-def test_the_measure_of_contrast_finds_what_is_too_faint(tab):
-    drawn(tab, "")
-    tab.page.add_style_tag(content=".card .figure { color: #999 !important } .gtitle, text { fill: #ccc !important }")
-    assert any(".card" in each or "figure" in each for each in tab.page.evaluate(TOO_FAINT))
+def test_every_page_draws_and_is_sound_with_no_request_to_the_outside(page, request):
+    path, _ = request.node.callspec.params["page"]
+    assert path not in ("", *MAPS) or page.page.locator(".js-plotly-plot .trace").count()
+    page.is_sound()
 
 
 SAID = """
@@ -101,6 +101,29 @@ def test_who_hears_the_page_is_told_its_language_headings_tables_and_charts(page
     assert set(said["scopes"]) <= {"col"}
     assert all(said["charts"])
     assert said["nameless"] == []
+
+
+def themed(tab: Tab, theme: str) -> None:
+    is_it = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
+    if not tab.page.evaluate(is_it, theme):
+        tab.page.emulate_media(color_scheme=theme)
+        tab.page.wait_for_function(is_it, arg=theme)
+        tab.settle()  # charts are drawn anew
+
+
+@pytest.mark.parametrize("page", IN_VIETNAMESE, indirect=True, ids=str)
+def test_every_word_can_be_read_on_the_light_and_on_the_dark_page(page):
+    found = {}
+    for theme in ("light", "dark"):
+        themed(page, theme)
+        found[theme] = page.page.evaluate(TOO_FAINT)
+    assert found == {"light": [], "dark": []}
+
+
+def test_the_measure_of_contrast_finds_what_is_too_faint(tab):
+    drawn(tab, "")
+    tab.page.add_style_tag(content=".card .figure { color: #999 !important } .gtitle, text { fill: #ccc !important }")
+    assert any(".card" in each or "figure" in each for each in tab.page.evaluate(TOO_FAINT))
 
 
 # What can be pressed or typed into. Alternatives side by side are one stop, between which the arrows lead; a day is
@@ -137,14 +160,6 @@ HERE = """
 """
 
 
-def stands_still(tab: Tab) -> None:
-    """Wait until nothing on the page changes any more: what the framework draws anew has lost its mark."""
-    before, now = None, tab.page.content()
-    while now != before:
-        tab.page.wait_for_timeout(700)
-        before, now = now, tab.page.content()
-
-
 def walk(tab: Tab) -> list[dict]:
     """What the keyboard meets, one Tab after the other, until it leaves the page."""
     met = []
@@ -156,12 +171,11 @@ def walk(tab: Tab) -> list[dict]:
     return [each for each in met[:-1] if not each["left"]]
 
 
-@pytest.mark.parametrize("path", [*ADDRESSES, "ho-so?section=parts&unit=25942", "kham-pha?way=sql"])
-def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(path, tab):
-    drawn(tab, path).page.add_style_tag(content="* { transition: none !important }")
-    stands_still(tab)
-    to_reach = tab.page.evaluate(TO_REACH)
-    met = walk(tab)
+@pytest.mark.parametrize("page", BY_KEYBOARD, indirect=True, ids=str)
+def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(page):
+    themed(page, "light")
+    to_reach = page.page.evaluate(TO_REACH)
+    met = walk(page)
     stops = [int(each["stop"]) for each in met if each["stop"]]
     assert [to_reach[each] for each in sorted(set(range(len(to_reach))) - set(stops))] == []
     assert [each["what"] for each in met if not each["seen"]] == []
@@ -202,15 +216,15 @@ SHEETS = {
 }  # A4, less its margins
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("path", ["", "xep-hang", "ho-so", "lich-bao-cao", "mot-chi-tieu", "thi-dua"])
-def test_a_page_on_paper_says_what_it_shows_and_nothing_is_cut_off(path, sheet, tab):
+def test_a_page_on_paper_says_what_it_shows_and_nothing_is_cut_off(path, tab):
     drawn(tab, f"{path}?unit=724&period=2025-Q1")
     tab.page.emulate_media(media="print")
-    tab.page.set_viewport_size(SHEETS[sheet])
-    tab.page.wait_for_timeout(500)
-    found = tab.page.evaluate(ON_PAPER)
-    for part in ("Thành phố Dĩ An", "Quý I/2025", f"/{path}?unit=724", "Số liệu minh họa", "xã đã báo cáo"):
-        assert part in found["told"]
-    assert (found["pressed"], found["wide"]) == (0, [])
-    assert found["repeated"] and not found["torn"] and not found["hidden"]
+    for sheet in SHEETS.values():
+        tab.page.set_viewport_size(sheet)
+        tab.settle()
+        found = tab.page.evaluate(ON_PAPER)
+        for part in ("Thành phố Dĩ An", "Quý I/2025", f"/{path}?unit=724", "Số liệu minh họa", "xã đã báo cáo"):
+            assert part in found["told"]
+        assert (found["pressed"], found["wide"]) == (0, [])
+        assert found["repeated"] and not found["torn"] and not found["hidden"]

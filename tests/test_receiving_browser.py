@@ -11,9 +11,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(BROWSER is None, reason="n
 PROFILE = f"ho-so?unit={dropped.UNIT}&period={dropped.PERIOD}&section=history&indicator=e_wallet_household_share"
 
 
+@pytest.fixture(scope="module")
+def served(sample, tmp_path_factory) -> Iterator[str]:
+    """A server with an office of its own."""
+    yield from serve(dropped.office(sample, tmp_path_factory.mktemp("office") / "data"))
+
+
 @pytest.fixture
-def tab(browser, sample, tmp_path) -> Iterator[Tab]:
-    """A page of a server with an office of its own."""
+def first_tab(browser, sample, tmp_path) -> Iterator[Tab]:
+    """A page of a server with an office that has received nothing yet but the sample."""
     server = serve(dropped.office(sample, tmp_path / "data"))
     opened = Tab(browser, next(server))
     yield opened
@@ -34,7 +40,8 @@ def sources(tab: Tab) -> str:
     return tab.page.locator("h2.view").first.inner_text()
 
 
-def test_a_drop_is_looked_at_accepted_and_counts(tab, sample, tmp_path):
+def test_a_drop_is_looked_at_accepted_and_counts(first_tab, sample, tmp_path):
+    tab = first_tab
     before = sources(tab)
     name, content = dropped.noted(sample, "25960")
     bundle = ("kem.zip", dropped.zipped(**{f"a/{name}": content, "b/trong.zip": b"PK"}))

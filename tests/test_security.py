@@ -14,11 +14,12 @@ from opening import PAGES, open_at
 from test_browser import Tab, free_port, serve
 
 from access.guard import Guard
-from exports.made import Made
-from language import LANGUAGES
+from exports.made import WRITERS
+from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views.agenda import agendas
 from views.geography import geography
+from views.pack import pack
 from views.view import Choice
 from warehouse.fields import FIELDS
 from warehouse.store import current
@@ -48,11 +49,10 @@ def baited(sample, tmp_path_factory) -> Path:
     return data
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_no_name_becomes_a_part_of_a_page(page, language, baited, monkeypatch):
+def test_no_name_becomes_a_part_of_a_page(page, baited, monkeypatch):
     monkeypatch.setenv("KPI_DATA", str(baited))
-    app = open_at(page, lang=language)
+    app = open_at(page)
     assert not app.exception
     drawn = [each.proto.body for each in app.get("html")]
     assert drawn
@@ -60,22 +60,16 @@ def test_no_name_becomes_a_part_of_a_page(page, language, baited, monkeypatch):
     assert all(not each.allow_html for each in app.markdown)
 
 
-@pytest.fixture(scope="module")
-def files(baited) -> dict[str, bytes]:
-    """Every file of a pack of baited names."""
+def test_no_name_becomes_a_part_of_a_pack(baited):
     ledger = Ledger.open(current(baited))
     asked = {each.id: each for each in agendas().values()}
     agenda = next(each for each in asked.values() if each.meets and not each.district)
-    from metrics import INDICATORS
-
     choice = Choice("vi", ledger.latest, "74", next(iter(INDICATORS.values())), as_of=ledger.today)
-    return Made.of(agenda, choice, Ledger.open(current(baited), ledger.today), geography(baited)).files()
-
-
-def test_no_name_becomes_a_part_of_a_pack(files):
-    pages = {name: data.decode("utf-8") for name, data in files.items() if name.endswith(".html")}
+    shapes = geography(baited)
+    made = pack(agenda, choice, Ledger.open(current(baited), ledger.today), shapes)
+    pages = [write(made, shapes).decode("utf-8") for ending, _, write in WRITERS.values() if ending == "html"]
     assert pages
-    for text in pages.values():
+    for text in pages:
         without_data = re.sub(r"<script[^>]*type=.application/json.[^>]*>.*?</script>", "", text, flags=re.S)
         assert TAGS.search(without_data) is None
         assert "onerror=alert" in text  # it is told, as words
@@ -179,12 +173,13 @@ def test_no_name_runs_in_a_browser(browser, baited):
     tab = Tab(browser, next(server))
     said: list[str] = []
     tab.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    tab.open("?lang=en")
     for page in PAGES.values():
-        tab.page.goto(f"{tab.address}/{page.ADDRESS}")
-        tab.page.wait_for_selector("h1.page", timeout=60_000)
+        tab.page.locator(f"[data-testid=stSidebarNavLink][href$='/{page.ADDRESS}']").click()
+        tab.page.locator("h1.page", has_text=page.TITLE["en"]).wait_for(timeout=60_000)
         tab.settle()
+        assert tab.page.locator("img[src='x']").count() == 0
     assert said == []
     assert [each for each in tab.outside if "x" in each] == []
-    assert tab.page.locator("img[src='x']").count() == 0
     tab.page.close()
     next(server, None)

@@ -53,12 +53,19 @@ def guarded(data) -> Iterator[str]:
     yield from serve(*data)
 
 
-@pytest.fixture
-def page(browser, guarded):
-    """A browser that has never been here."""
+@pytest.fixture(scope="module")
+def kept_page(browser):
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(kept_page):
+    """A browser of which nothing here is known: all that it keeps is the framework's bundle."""
+    kept_page.goto("about:blank")
+    kept_page.context.clear_cookies()
+    return kept_page
 
 
 def sign_in(page, name: str, password: str = PASSWORD) -> None:
