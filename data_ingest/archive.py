@@ -116,7 +116,7 @@ class Archive:
             Receipt(
                 **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
             )
-            for row in (truth.rows(truth.content(self.data, truth.RECEIPTS)) if self.list.exists() else ())
+            for row in truth.rows(truth.receipts_of(self.data))
         ]
 
     def spellings(self) -> tuple[Spelling, ...]:

@@ -100,14 +100,10 @@ class Names:
         """The units on the last day of those that the plan speaks of."""
         return self.on(LAST_DAY)
 
-    def living(self, unit: str) -> "Day | None":
-        """A day on which a unit lives: that one, else the last of the plan; None where it never did by then."""
-        return next((day for day in (self.last_day, self.on(Period("plan").last_day)) if unit in day.level), None)
-
     def title(self, unit: str) -> str:
-        """A unit's name with its district's, whenever it lives; '' where there is none."""
-        day = self.living(unit)
-        return day.title(unit) if day else ""
+        """A unit's name with its district's, on that day or on the last of the plan; '' where it lives on neither."""
+        days = (self.last_day, self.on(Period("plan").last_day))
+        return next((day.title(unit) for day in days if unit in day.level), "")
 
 
 def day_of(period: Period) -> date:

@@ -48,8 +48,8 @@ def _whose(blanks: Blanks, language: Language) -> str:
     names = {ALL: word("forms_all", language)}
     every, names_of = blanks.names.last_day, blanks.names
     level = every.level | (day.level if day else {})
-    titles = {each: names_of.title(each) for each in level}
-    ordered = sorted((each for each in level if level[each] != "hamlet"), key=lambda each: order(titles[each]))
+    titles = {each: names_of.title(each) for each in level if level[each] != "hamlet"}
+    ordered = sorted(titles, key=lambda each: order(titles[each]))
     names |= {
         f"{DISTRICT}{each}": word("forms_district", language, unit=titles[each])
         for each in ordered

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.holding.protocol import Browser, Place
+from benchmarks.holding.proxy import free_port
 from pages.contents import CONTENTS
 
 ROOT = Path(__file__).parent.parent
@@ -33,12 +33,6 @@ HARMLESS = ("_stcore/health", "_stcore/host-config")
 
 
 _asked = count()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def serve(data: Path, port: int = 0) -> Iterator[str]:

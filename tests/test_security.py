@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from opening import PAGES, open_at
-from test_browser import Tab, free_port, serve
+from test_browser import Tab, serve
 
 from access.guard import Guard
+from benchmarks.holding.proxy import free_port
 from exports.made import WRITERS
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger

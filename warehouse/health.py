@@ -16,7 +16,7 @@ from warehouse.audit import Audit
 from warehouse.decisions import Decisions, counting, undecided
 from warehouse.findings import BUILD, BUILD_ANEW
 from warehouse.store import DamagedError, Engine, serving
-from warehouse.truth import ARCHIVE, RECEIPTS, archived, content, in_archive, rows
+from warehouse.truth import ARCHIVE, archived, in_archive, receipts_of, rows
 
 State = Literal["good", "look", "bad"]
 SIGNS: dict[State, str] = {"good": "✔", "look": "▲", "bad": "✕"}
@@ -98,7 +98,7 @@ def _built_in(snapshot: Path) -> int:
 
 
 def _receipts(data: Path) -> list[dict[str, str]]:
-    return rows(content(data, RECEIPTS)) if (data / RECEIPTS).exists() else []
+    return rows(receipts_of(data))
 
 
 def _last_report(data: Path, now: datetime) -> Sign:
@@ -121,7 +121,7 @@ def _disk(data: Path, now: datetime) -> Sign:
 def _archive(data: Path, now: datetime) -> Sign:
     name = Text("Kho lưu trữ", "Archive")
     try:
-        named = archived(content(data, RECEIPTS)) if (data / RECEIPTS).exists() else {}
+        named = archived(receipts_of(data))
         lost = set(named) - in_archive(data)
         for each in list(set(named) - lost)[:1]:  # that it can be read, not only listed
             (data / ARCHIVE / each).open("rb").close()

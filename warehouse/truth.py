@@ -73,6 +73,11 @@ def archived(receipts: bytes) -> dict[str, str]:
     return {stored_as(row["sha256"], row["file"], row["came"]): row["sha256"] for row in rows(receipts)}
 
 
+def receipts_of(data: Path) -> bytes:
+    """The text of the list of receipts, its whole lines; nothing where no file has come yet."""
+    return content(data, RECEIPTS) if (data / RECEIPTS).exists() else b""
+
+
 def rows(receipts: bytes) -> list[dict[str, str]]:
     """The rows of the text of a list of receipts; the head of an older one does not name its last column, `came`."""
     told = csv.DictReader(io.StringIO(receipts.decode("utf-8"), newline=""), restkey="came")

@@ -10,7 +10,7 @@ from warehouse.entries import Entries
 from warehouse.findings import BACK, BUILD_ANEW, SEND_AGAIN, Finding, some
 from warehouse.rebuilt import rebuilt
 from warehouse.store import serving
-from warehouse.truth import ARCHIVE, ARRIVING, RECEIPTS, archived, content, grows, in_archive, kept, rows
+from warehouse.truth import ARCHIVE, ARRIVING, RECEIPTS, archived, content, grows, in_archive, kept, receipts_of, rows
 from warehouse.whole import sum_of
 
 
@@ -26,7 +26,7 @@ def files(data: Path, progress: Progress) -> list[Finding]:
     """Receipts against archived files, both ways, and each file against its sum."""
     lying = in_archive(data)  # in this order: what comes meanwhile is announced, or has its receipt
     arriving = set((data / ARRIVING).read_text("utf-8").split()) if (data / ARRIVING).exists() else set()
-    receipts = content(data, RECEIPTS) if (data / RECEIPTS).exists() else b""
+    receipts = receipts_of(data)
     sums, lost, altered = archived(receipts), [], []
     for done, (name, sha) in enumerate(sums.items(), start=1):
         path = data / ARCHIVE / name
