@@ -196,8 +196,17 @@ class Browser:
             self.query = self.screen.query
 
     async def again(self) -> None:
-        """The same page anew: what a browser asks for when it has come back."""
+        """The same page anew: what a browser asks for when it has come back.
+
+        One that was cut off before it was told which page it draws comes back on the first one, and its address does.
+        """
         await self.rerun(path=self._path, page=self.screen.page)
+        self._path = next((path for path, each in self.screen.pages.items() if each == self.screen.page), self._path)
+
+    @property
+    def path(self) -> str:
+        """The page that stands in the address."""
+        return self._path
 
     def asked(self) -> dict[str, str]:
         """The choice that stands in the address."""

@@ -152,6 +152,7 @@ class Reader:
             self.note(drawn)
             raise LostError("no answer") from None
         drawn.sent, drawn.ended = max(sent, self.browser.began), time.monotonic()
+        self.page = drawn.page = self.browser.path
         self._look(drawn)
         self.note(drawn)
 
