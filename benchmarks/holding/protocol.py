@@ -156,6 +156,16 @@ class Browser:
             return False
         return True
 
+    def offers(self, label: str, option: str) -> bool:
+        """Whether there is a list that can be changed to an option: it stands in it, and is not the one taken.
+
+        A unit stands in it by what it was called in the period; taking anew what is taken tells the program nothing.
+        """
+        widget = self.screen.lists.get(label)
+        if widget is None or hasattr(widget, "click_mode"):  # alternatives side by side: all of them can be seen
+            return widget is not None
+        return option in widget.options and option != widget.options[widget.default]
+
     async def choose(self, label: str, option: str) -> None:
         """Take an option of a list or of alternatives side by side, by its words. Raises LostError, KeyError."""
         widget = self.screen.lists[label]

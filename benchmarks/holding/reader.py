@@ -122,10 +122,7 @@ class Reader:
             chosen = self.random.choice(SHOWN)
             option = INDICATORS[chosen].name[language]
         label = word("language" if kind == "lang" else kind, language)
-        # A unit is called by what it was called in the period: what the list does not offer, nobody can choose.
-        if label not in self.browser.screen.lists or (
-            kind == "unit" and option not in self.browser.screen.lists[label].options
-        ):
+        if not self.browser.offers(label, option):
             await self._open()
             return
         self.asked = {**self.asked, kind: chosen}
