@@ -19,6 +19,7 @@ from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from warehouse import calendar, log, store
 from warehouse.decisions import Decision, counting
+from warehouse.lineage import heirs
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
@@ -87,6 +88,7 @@ def build_with(
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         keep_receipts(con, receipts)
         _insert(con, "units", standing.units)
+        _insert(con, "heirs", heirs(standing.units))
         _insert(con, "expected", expected(standing.units))
         if assigned := list(_targets(archive, receipts, standing)):
             _insert(con, "targets", pd.DataFrame(assigned))

@@ -59,13 +59,13 @@ def package(ledger: Ledger, periods: Sequence[Period], unit: str, shapes: Geogra
 
 def results_sql(ledger: Ledger, periods: Sequence[Period]) -> str:
     """The SQL of the results, with the moment filled in: it can be run as it stands."""
-    asked = sql([(each, ledger.day(each)) for each in periods], list(INDICATORS.values()))
+    asked = sql([ledger.shown(each) for each in periods], list(INDICATORS.values()))
     return asked.replace("$moment", f"timestamp '{moment(ledger.as_of)}'") + "\n"
 
 
 def _about(ledger: Ledger, periods: Sequence[Period], unit: str, shapes: Geography, text: str) -> About:
     names, written = ledger.units(periods[0]).full_name, tuple(map(str, periods))
-    told = [ledger.about["snapshot"], str(ledger.as_of), unit, *written, shapes.kind, text]
+    told = [ledger.about["snapshot"], str(ledger.as_of), unit, *written, shapes.kind, text]  # text: the units' day, too
     digest = sha256(json.dumps(told).encode()).hexdigest()[:8]
     return About(
         id=f"{'_'.join(written)}_{unit}_{ledger.as_of}_{digest}", snapshot=ledger.about["snapshot"], day=ledger.as_of,

@@ -15,13 +15,15 @@ HELP = "results, figures, boundaries and their description as one zip for analys
 
 
 def add_data_verb(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """python -m exports data --period P [P2 …] [--unit U] [--as-of DAY] [--data DIR] OUT.zip"""
+    """python -m exports data --period P [P2 …] [--unit U] [--as-of DAY] [--units-of DAY] [--data DIR] OUT.zip"""
     verb = verbs.add_parser("data", help=HELP, description=HELP)
     verb.set_defaults(run=run)
     written = "2024-06, 2025-Q2, 2025-H1, 2025, 2025-to-06, plan; may be given more than once"
     verb.add_argument("--period", type=Period.parse, action="append", required=True, help=written)
     verb.add_argument("--unit", help="code of a unit: only it and what is below it; else the whole province")
     verb.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of that day; else today")
+    told = "in the units of that day, such as 2025-07-01, of before or after a reform; else in those of each period"
+    verb.add_argument("--units-of", type=date.fromisoformat, help=told)
     verb.add_argument("--data", type=Path, default=data_folder())
     verb.add_argument("out", type=Path, metavar="OUT.zip")
 
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)
         return 1
-    ledger = Ledger.open(snapshot, options.as_of or date.today())
+    ledger = Ledger.open(snapshot, options.as_of or date.today(), units_of=options.units_of)
     periods = list(dict.fromkeys(options.period))
     units = ledger.units(periods[0])
     unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")

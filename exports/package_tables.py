@@ -21,20 +21,28 @@ TYPES = {
 }  # fmt: skip
 
 
+_HEIRS = """
+    select *, dense_rank() over (order by seen_since nulls first) as span from heirs order by unit, span, heir
+"""
+
+
 def package_tables(ledger: Ledger, periods: Sequence[Period], unit: str) -> dict[str, pa.Table]:
     """Every table by its id, in the order and the types of its description.
 
-    Results, facts, reports, calendar and targets are those of the unit and of all below it; the register, the
-    crosswalk and the dictionaries are whole, so that whatever is named can be found.
+    Results, facts, reports, calendar and targets are those of the unit and of all below it, or in units of another day
+    of all that are shown as they; the register, crosswalk, heirs and dictionaries are whole, so that whatever is named
+    can be found.
     """
     inside = set().union(*(within(unit, ledger.units(each)) for each in periods))
-    asked = (ledger.engine, periods, inside, moment(ledger.as_of))
+    told = set().union(*(ledger.senders(each, inside) for each in periods))
+    asked = (ledger.engine, periods, told, moment(ledger.as_of))
     register = lives(ledger)
     found = {
         "results": _results(ledger, periods, inside),
         "facts": extract.facts(*asked),
         "units": register,
         "crosswalk": crosswalk(register),
+        "heirs": ledger.engine.query(_HEIRS),
         "indicators": _indicators(),
         "fields": _fields(),
         "periods": _periods(ledger, periods),

@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)
         return 1
-    found = options.ask(Ledger.open(snapshot, options.as_of), options)
+    found = options.ask(Ledger.open(snapshot, options.as_of, units_of=options.units_of), options)
     if found is None:
         return 1
     try:
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     which = verb.add_mutually_exclusive_group()
     which.add_argument("--missing", action="store_true", help="only those that are due and have not come")
     which.add_argument("--unexpected", action="store_true", help="those that nobody expected, which are counted apart")
-    help = "who may be proposed for commendation: points, rank, and its range when weights move by 10 %"
+    help = "who may be proposed for commendation: points, rank, and its range when weights move by 10 %%"
     verb = _verb(verbs, "emulation", emulation, help, "period level")
     verb.add_argument("--kind", help="compare only units of this type, such as Phường")
     verb.add_argument("--evidence", metavar="CODE", help="the criteria of one unit, with what its points are made of")
@@ -113,6 +113,11 @@ def _verb(verbs: object, name: str, ask: object, help: str, needs: str) -> argpa
     if "unit" in needs:
         verb.add_argument("--unit", required=True, help="code of the unit")
     verb.add_argument("--as-of", type=date.fromisoformat, help="as it stood at the end of that day")
+    verb.add_argument(
+        "--units-of",
+        type=date.fromisoformat,
+        help="in the units of that day, such as 2025-07-01, of before or after a reform",
+    )
     verb.add_argument("--format", choices=["csv", "json", "text"], default="csv")
     verb.add_argument("--data", type=Path, default=data_folder())
     return verb

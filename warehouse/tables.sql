@@ -24,6 +24,16 @@ create table units (
     invented        bigint             -- 1: made up for the sample, stands for no real place
 );
 
+create table heirs (
+    unit       varchar not null,  -- a unit that does not live on the days of this row
+    seen_since date,              -- first of these days; null: from before the register begins
+    seen_until date,              -- first day after them; null: without end
+    heir       varchar not null,  -- as which unit of these days it is shown
+    share      double not null,   -- how much of it; the shares of a unit add up to exactly 1
+    kind       varchar,           -- by what a share below 1 was reckoned: people, area
+    as_part    boolean not null   -- a khu/ấp that is shown itself, as a part of its heir
+);
+
 create table receipts (
     receipt     bigint primary key,  -- order of arrival, from 1
     sha256      varchar not null,    -- of the file; its name in the archive

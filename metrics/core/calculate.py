@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 
 from metrics.core.indicator import BELOW, Indicator
+from metrics.core.other_day import PERIOD, Shown, estimated, shared, still, tree, units_shown
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
 from warehouse.schedule import DUTIES, FORMS, Duty
@@ -23,52 +24,71 @@ ENOUGH = 0.8  # share of the reports due that must stand behind a result before 
 COLUMNS = [
     "indicator", "unit", "unit_name", "level", "parent", "period", "numerator", "denominator", "value", "target",
     "assigned", "missing", "status", "enough", "rank", "ranked", "rank_in_parent", "reports", "reports_due",
+    "estimated",
 ]  # fmt: skip
-_PERIOD = ("period", "first_month", "last_month", "day")
 PLACES = ["rank", "ranked", "rank_in_parent"]  # what a unit has among others
 
 
 def results(
     engine: Engine,
-    periods: Sequence[tuple[Period, date]],
+    periods: Sequence[Shown | tuple[Period, date]],
     indicators: Sequence[Indicator],
     as_of: date | None = None,
     units: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
-    `periods` pairs each period with the day whose units are shown; `as_of` takes only what had come by the end of
-    that day. `missing` is what is still lacking to the target, in what the numerator counts; `assigned` says that the
-    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
+    `periods` are Shown: each with the day whose units told, and the day whose units are shown. `as_of` takes only what
+    had come by the end of that day. `missing` is what is still lacking to the target, in what the numerator counts;
+    `assigned` says that the target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand
+    behind it to be ranked; `estimated` by what the share of a unit that was split was reckoned, where one is in it. Of
     some `units` only: a part of the work, and without their PLACES among all.
     """
     given = {"moment": moment(as_of)} | ({} if units is None else {"units": list(units)})
-    for place, (period, day) in enumerate(periods):
-        told = str(period), period.reports_from, period.last_month, day
-        given |= {f"{name}_{place}": each for name, each in zip(_PERIOD, told, strict=True)}
-    found = engine.query(_question(_open_rows(len(periods)), indicators, units is not None), given)
+    periods = [Shown(*each) for each in periods]
+    for place, each in enumerate(periods):
+        given |= {f"{name}_{place}": told for name, told in zip(PERIOD, each.row, strict=True)}
+    asked = _question(_open_rows(len(periods)), indicators, units is not None, _moved(periods))
+    found = engine.query(asked, given)
     # The province has no parent: asked of alone, its column would be of another type than beside others.
     return found if units is None else found.astype({"parent": "str"})
 
 
-def figures(
-    engine: Engine, period: tuple[Period, date], fields: Collection[str], as_of: date | None = None
-) -> pd.DataFrame:
+def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date | None = None) -> pd.DataFrame:
     """What each unit of the register told of some fields in a period, by the same laws: unit, unit_name, level, parent,
-    and the fields, null where it told nothing.
+    and the fields, null where it told nothing. In units of another day: what those told that are shown as it.
     """
-    steps = {"periods": period_rows([period]), "lives": LIVES, "standing": STANDING, "turns": TURNS}
+    moved = _moved([period])
+    steps = {"periods": period_rows([period]), **units_shown(moved), "standing": STANDING, "turns": TURNS}
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in {**steps, "reported": reported(fields)}.items())
     told = ", ".join(f"r.{each}" for each in fields)
+    source = "reported"
+    if moved:
+        sums = ", ".join(f"sum(m.share * {still(each, 'r', 's')}) as {each}" for each in fields)
+        source = f"""(
+            select m.period, m.unit, {sums}
+            from moves m
+            join senders s on s.period = m.period and s.unit = m.sender
+            join reported r on r.period = m.period and r.unit = m.sender
+            group by m.period, m.unit
+        )"""
     return engine.query(
         f"""
         with {named}
         select l.unit, l.full_name as unit_name, l.level, l.parent, {told}
-        from lives l left join reported r on r.period = l.period and r.unit = l.unit
+        from lives l left join {source} r on r.period = l.period and r.unit = l.unit
         order by l.level, l.unit
         """,
         {"moment": moment(as_of)},
     )
+
+
+def told_by(engine: Engine, period: Shown, units: Collection[str]) -> set[str]:
+    """The units that told what is shown, in units of another day, as some units and no other level."""
+    steps = {"periods": period_rows([period]), **units_shown(_moved([period]))}
+    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
+    asked = f"with {named} select distinct sender from moves where unit in (select unnest($units::varchar[]))"
+    return set(engine.query(asked, {"units": sorted(units)}).sender)
 
 
 def moment(as_of: date | None) -> datetime:
@@ -79,28 +99,33 @@ def moment(as_of: date | None) -> datetime:
     return datetime.combine((as_of or date.today()) + timedelta(days=1), time())
 
 
-def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
+def _moved(periods: Sequence[Shown]) -> bool:
+    return any(each.seen for each in periods)
+
+
+def sql(periods: Sequence[Shown | tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
-    return _question(period_rows(periods), indicators, of_some=False)
+    told = [Shown(*each) for each in periods]
+    return _question(period_rows(told), indicators, of_some=False, moved=_moved(told))
 
 
-def _question(periods: str, indicators: Sequence[Indicator], of_some: bool) -> str:
-    """The text of a question about all units, or about $units."""
+def _question(periods: str, indicators: Sequence[Indicator], of_some: bool, moved: bool) -> str:
+    """The text of a question about all units, or about $units; `moved`: in units of another day."""
     steps = {
         "periods": periods,
         "indicators": _indicators(indicators),
-        "lives": LIVES,
+        **units_shown(moved),
         "standing": STANDING,
         "turns": TURNS,
         "reported": reported({each for i in indicators for each in i.fields}),
         "times": TIMES,
         "due": DUE,
         "owed": OWED,
-        "tree": TREE,
-        "bricks": _bricks(indicators),
+        **tree(moved),
+        "bricks": _bricks(indicators, moved),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators, of_some),
-        "listed": _listed(indicators),
+        "measured": _measured(indicators, of_some, moved),
+        "listed": _listed(indicators, moved),
         "judged": JUDGED,
     }
     if of_some:
@@ -113,16 +138,20 @@ def _question(periods: str, indicators: Sequence[Indicator], of_some: bool) -> s
     return f"with recursive {named}\n{last}"
 
 
-def period_rows(periods: Sequence[tuple[Period, date]]) -> str:
-    """The periods asked for, as rows: period, first_month, last_month, day."""
-    rows = ", ".join(f"('{p}', {p.reports_from}, {p.last_month}, date '{day}')" for p, day in periods)
-    return f"select * from (values {rows}) as p({', '.join(_PERIOD)})"
+def period_rows(periods: Sequence[Shown]) -> str:
+    """The periods asked for, as rows (PERIOD)."""
+    rows = ", ".join("(" + ", ".join(_literal(each) for each in told.row) + ")" for told in periods)
+    return f"select * from (values {rows}) as p({', '.join(PERIOD)})"
+
+
+def _literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"{'date ' if isinstance(value, date) else ''}'{value}'"
 
 
 def _open_rows(count: int) -> str:
     """The same, with $period_0, … left open: so the text is the same of every period, and read only once."""
-    rows = ", ".join("(" + ", ".join(f"${each}_{place}" for each in _PERIOD) + ")" for place in range(count))
-    return f"select * from (values {rows}) as p({', '.join(_PERIOD)})"
+    rows = ", ".join("(" + ", ".join(f"${each}_{place}" for each in PERIOD) + ")" for place in range(count))
+    return f"select * from (values {rows}) as p({', '.join(PERIOD)})"
 
 
 def _indicators(indicators: Sequence[Indicator]) -> str:
@@ -135,12 +164,6 @@ def _indicators(indicators: Sequence[Indicator]) -> str:
         f"select * from (values {rows}) as i(place, indicator, finest, sign, scale, floor, of_reporting, accumulates)"
     )
 
-
-LIVES = """
-    select p.period, u.unit, u.full_name, u.level, u.parent
-    from periods p
-    join units u on (u.since is null or u.since <= p.day) and (u.until is null or u.until > p.day)
-"""
 
 # Since when a report r is known of: since it came, or, where an officer had to accept it first, since then.
 KNOWN = "coalesce(r.decided_at, r.received_at)"
@@ -229,31 +252,30 @@ OWED = """
     group by period, unit, form
 """
 
-# Each unit with itself and with all below it.
-TREE = """
-    select period, unit, unit as sender, level from lives
-    union all
-    select t.period, l.parent, t.sender, t.level
-    from tree t join lives l on l.period = t.period and l.unit = t.unit
-    where l.parent is not null
-"""
 
-
-def _bricks(indicators: Sequence[Indicator]) -> str:
-    """One row per unit of the register: what it told, and what is known of its reports, form by form."""
-    told, known, joins = "", "", ""
+def _bricks(indicators: Sequence[Indicator], moved: bool) -> str:
+    """One row per unit that tells: what it told, and what is known of its reports, form by form."""
+    known, joins, who = "", "", "senders" if moved else "lives"
+    used = {each for i in indicators for each in i.fields}
+    told = "".join(f", {still(each, 'r', 'l') if moved else f'r.{each}'} as {each}" for each in FIELDS if each in used)
     if below := [each for each in FIELDS if any(each in i.below for i in indicators)]:
-        told = "".join(f", g.{BELOW}{each}" for each in below)
-        joins = f"left join ({_gathered(below)}) g on g.period = l.period and g.parent = l.unit"
+        told += "".join(f", g.{BELOW}{each}" for each in below)
+        joins = f"left join ({_gathered(below, who)}) g on g.period = l.period and g.parent = l.unit"
     for number, duty in enumerate(each for each in DUTIES if each.form in _forms(indicators)):
         columns, join = _duty(duty, f"o{number}")
         known, joins = f"{known}, {columns}", f"{joins} {join}"
     return f"""
-    select l.period, l.unit as sender, l.level, r.* exclude (period, unit){told}{known}
-    from lives l
+    select l.period, l.unit as sender, {_level(moved)}{told}{known}
+    from {who} l
     left join reported r on r.period = l.period and r.unit = l.unit
     {joins}
     """
+
+
+def _level(moved: bool) -> str:
+    """The level that formulas count units by: of one that has ended none, or it would be counted beside its heirs."""
+    level = "case when l.living then l.level end" if moved else "l.level"
+    return f"{level} as level, l.level as told_as"
 
 
 def _forms(indicators: Sequence[Indicator]) -> list[str]:
@@ -261,12 +283,12 @@ def _forms(indicators: Sequence[Indicator]) -> list[str]:
     return [each for each in FORMS if any(each in i.forms for i in indicators)]
 
 
-def _gathered(below: Sequence[str]) -> str:
+def _gathered(below: Sequence[str], who: str) -> str:
     """Of each commune, what its khu/ấp told of some fields, added up."""
     sums = "".join(f", sum(r.{each}) as {BELOW}{each}" for each in below)
     return f"""
         select l.period, l.parent{sums}
-        from lives l join reported r on r.period = l.period and r.unit = l.unit
+        from {who} l join reported r on r.period = l.period and r.unit = l.unit
         where l.level = 'hamlet' group by l.period, l.parent
     """
 
@@ -305,9 +327,10 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator], of_some: bool) -> str:
+def _measured(indicators: Sequence[Indicator], of_some: bool, moved: bool) -> str:
     """One row per unit, or per unit of $units: every numerator and denominator, and the reports behind them."""
-    own = "where b.level <> 'hamlet' or t.unit = t.sender"
+    formula, columns, estimates = (shared, ", share, kind", estimated(indicators)) if moved else (str, "", "")
+    own = "where b.told_as <> 'hamlet' or t.unit = t.sender"
     asked = " where unit in (select unnest($units::varchar[]))" if of_some else ""
     counts = "".join(
         f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
@@ -315,18 +338,24 @@ def _measured(indicators: Sequence[Indicator], of_some: bool) -> str:
         for what in ("reports", "due")
     )
     values = "".join(
-        f", ({i.numerator})::double as n{place}, ({i.denominator})::double as d{place}"
+        f", {_number(formula(i.numerator), i)} as n{place}, {_number(formula(i.denominator), i)} as d{place}"
         for place, i in enumerate(indicators)
     )
     return f"""
-    select t.period, t.unit{counts}{values}
-    from (select period, unit, sender from tree{asked}) t
+    select t.period, t.unit{counts}{values}{estimates}
+    from (select period, unit, sender{columns} from tree{asked}) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
 
 
-def _listed(indicators: Sequence[Indicator]) -> str:
+def _number(formula: str, indicator: Indicator) -> str:
+    """A formula as a number. Broken numbers added up in another order differ in the last bit, which is rounded away."""
+    whole = all(FIELDS[each].whole for each in indicator.fields)
+    return f"({formula})::double" if whole else f"round(({formula})::double, 6)"
+
+
+def _listed(indicators: Sequence[Indicator], moved: bool) -> str:
     """One row per unit and indicator. A case, not a union: a union would compute its input anew each time."""
 
     def chosen(what: str) -> str:
@@ -341,7 +370,8 @@ def _listed(indicators: Sequence[Indicator]) -> str:
     select i.*, m.period, m.unit, l.full_name as unit_name, l.level, l.parent,
            case i.place {chosen("n{place}")} end as told, case i.place {chosen("d{place}")} end as denominator,
            case i.place {counted("reports")} end as reports, case i.place {counted("due")} end as reports_due,
-           coalesce(a.target, i.floor) as target, a.target is not null as assigned
+           coalesce(a.target, i.floor) as target, a.target is not null as assigned,
+           {f"case i.place {chosen('e{place}')} end" if moved else "null::varchar"} as estimated
     from measured m
     join lives l on l.period = m.period and l.unit = m.unit
     join indicators i on case l.level {levels} end <= i.finest

@@ -10,9 +10,10 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.answers import Answers, Question
-from metrics.core.calculate import KNOWN, figures, moment, results
+from metrics.core.calculate import KNOWN, figures, moment, results, told_by
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
+from metrics.core.other_day import Shown
 from metrics.core.pace import MONTHS, paced
 from metrics.core.restatements import restatements
 from metrics.core.trace import trace
@@ -29,9 +30,15 @@ class Ledger:
     """The warehouse as it stands, or as it stood at the end of the day `as_of`. Safe to share between readers."""
 
     def __init__(
-        self, engine: Engine, as_of: date | None = None, entries: Entries | None = None, snapshot: Path | None = None
+        self,
+        engine: Engine,
+        as_of: date | None = None,
+        entries: Entries | None = None,
+        snapshot: Path | None = None,
+        units_of: date | None = None,
     ):
         self.engine, self.as_of, self.entries, self.snapshot = engine, as_of, entries, snapshot
+        self.units_of = units_of  # every period in the units of this day; None: each in those of its own
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
         self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
@@ -47,14 +54,14 @@ class Ledger:
         self.received = lru_cache(maxsize=24)(self._received)
 
     @classmethod
-    def open(cls, snapshot: Path, as_of: date | None = None, unit: str = "") -> "Ledger":
+    def open(cls, snapshot: Path, as_of: date | None = None, unit: str = "", units_of: date | None = None) -> "Ledger":
         """The ledger of a snapshot, or of one unit's branch of it: that knows nothing of other units (branch.branch).
 
         Raises branch.NoSuchUnitError.
         """
         path = branch(snapshot, unit) if unit else snapshot
         told = tree_around(snapshot, unit) if unit else ()
-        found = cls(Engine.open(path), as_of, Entries(snapshot.parent, *told), path)
+        found = cls(Engine.open(path), as_of, Entries(snapshot.parent, *told), path, units_of)
         calendar.use(found.about.get("calendar") or "")
         return found
 
@@ -113,13 +120,18 @@ class Ledger:
         return [*found, Period("plan")] if found else []
 
     def day(self, period: Period) -> date:
-        """The day whose units are shown: the last of the period's reported months, else the period's own last day."""
+        """The day whose units are shown: `units_of`, else the one whose units told."""
+        return self.units_of or self.told_on(period)
+
+    def told_on(self, period: Period) -> date:
+        """The day whose units told: the last of the period's reported months, else the period's own last day."""
         inside = [each for each in self.months if period.first_month <= each.last_month <= period.last_month]
         return inside[-1].last_day if inside else period.last_day
 
     def data_until(self, period: Period) -> date:
         """Up to which day the figures of a period count: the cut-off of its last reported month."""
-        return Period("month", self.day(period).year, self.day(period).month).cut_off
+        told_on = self.told_on(period)
+        return Period("month", told_on.year, told_on.month).cut_off
 
     def results(self, period: Period) -> pd.DataFrame:
         """Every unit's every result in a period: the one table that views draw from (calculate.COLUMNS)."""
@@ -139,14 +151,43 @@ class Ledger:
         return self._answers.to(Question(periods, indicators, units))
 
     def _ask(self, asked: Question) -> pd.DataFrame:
-        periods = [(each, self.day(each)) for each in asked.periods]
         told = [INDICATORS[id] for id in asked.indicators]
-        return results(self.engine, periods, told, self.as_of, asked.units)
+        return results(self.engine, [self.shown(each) for each in asked.periods], told, self.as_of, asked.units)
+
+    def shown(self, period: Period) -> Shown:
+        """A period with the day whose units told of it, and that whose units are shown where those are others."""
+        return Shown(period, self.told_on(period), self.moved_to(period))
+
+    def senders(self, period: Period, units: set[str]) -> set[str]:
+        """Those that told what is shown as the units of a period: themselves, or in units of another day others."""
+        shown = self.shown(period)
+        return told_by(self.engine, shown, units) if shown.seen else units
+
+    def moved_to(self, period: Period) -> date | None:
+        """The day in whose units a period is shown that was told, wholly or in part, by others; None: by the same."""
+        days = month(period.reports_from).first_day, self.told_on(period), self.day(period)
+        return self.day(period) if any(min(days) < each <= max(days) for each in self.breaks) else None
+
+    @cached_property
+    def breaks(self) -> list[date]:
+        """The days on which units ended in others: reforms. A new name of the same unit is none."""
+        found = self.engine.query("""
+            select distinct h.seen_since as day from heirs h
+            where h.seen_since is not null
+              and not exists (select 1 from heirs b where b.unit = h.unit and b.seen_until = h.seen_since)
+            order by day
+        """)
+        return [each.date() for each in found.day]
 
     def units(self, period: Period) -> pd.DataFrame:
-        """The units that live on the period's day, with their census figures, indexed by unit."""
-        day = self.day(period)
-        return self._living(max((each for each in self._reforms if each <= day), default=date.min))
+        """The units that are shown, with their census figures, indexed by unit: those of the period's day; told in
+        units of another day also khu/ấp of its own day that are parts of them.
+        """
+        day, told_on = (self._reform_before(each) for each in (self.day(period), self.told_on(period)))
+        return self._living(day, told_on if self.moved_to(period) else day)
+
+    def _reform_before(self, day: date) -> date:
+        return max((each for each in self._reforms if each <= day), default=date.min)
 
     @cached_property
     def _reforms(self) -> list[date]:
@@ -154,11 +195,16 @@ class Ledger:
         found = self.engine.query("select since as day from units union select until from units")
         return [each.date() for each in found.day.dropna()]
 
-    def _units(self, day: date) -> pd.DataFrame:
-        found = self.engine.query(
-            "select * from units where (since is null or since <= $day) and (until is null or until > $day)",
-            {"day": day},
-        )
+    def _units(self, day: date, told_on: date) -> pd.DataFrame:
+        living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
+        parts = f"""
+            union all
+            select u.* replace (h.heir as parent) from units u join heirs h on h.unit = u.unit
+            where h.as_part and (h.seen_since is null or h.seen_since <= $day)
+              and (h.seen_until is null or h.seen_until > $day) and {living("told_on")}
+        """
+        asked = f"select * from units where {living('day')} {parts if told_on != day else ''}"
+        found = self.engine.query(asked, {"day": day} | ({"told_on": told_on} if told_on != day else {}))
         return found.set_index("unit", drop=False).rename_axis(None)
 
     @cached_property
@@ -217,7 +263,7 @@ class Ledger:
 
     def _restatements(self, since: date) -> pd.DataFrame:
         """Which figures published by a day have changed since, and by which submission (restatements.COLUMNS)."""
-        periods = [(each, self.day(each)) for each in self.periods if each.kind != "so_far"]
+        periods = [(each, self.told_on(each)) for each in self.periods if each.kind != "so_far"]
         return restatements(self.engine, periods, list(INDICATORS.values()), since, self.as_of)
 
     def entered(self, kind: Kind) -> pd.DataFrame:
@@ -234,7 +280,7 @@ class Ledger:
 
     def _figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
         """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""
-        return figures(self.engine, (period, self.day(period)), fields, self.as_of)
+        return figures(self.engine, self.shown(period), fields, self.as_of)
 
     def _narratives(self, period: Period) -> pd.DataFrame:
         """What the standing reports of a period say in words (received.narratives)."""
@@ -289,11 +335,11 @@ class Ledger:
         self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
     ) -> pd.DataFrame:
         """Some indicators (ids) of some units, or of all, as they stood on another day than the ledger's."""
-        return results(self.engine, [(period, self.day(period))], [INDICATORS[id] for id in indicators], as_of, units)
+        return results(self.engine, [self.shown(period)], [INDICATORS[id] for id in indicators], as_of, units)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
-        return trace(self.engine, indicator, unit, (period, self.day(period)), self.as_of)
+        return trace(self.engine, indicator, unit, self.shown(period), self.as_of)
 
     @cached_property
     def last_received(self) -> date | None:

@@ -1,0 +1,167 @@
+"""Units of another day: the steps by which what some units told is shown as the units of a day before or after them.
+
+A unit that does not live on that day is shown as its heirs (table `heirs`, warehouse/lineage.py), each with its share:
+so a formula adds up shares of rows, and counts shares of units, and a total is the same in the units of any day. What
+a unit that ended within the period told of its state no longer counts: its heirs tell it now.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from metrics.core.indicator import Indicator
+from warehouse.fields import FIELDS
+from warehouse.period import Period, month
+
+_LIVES = """
+    select p.period, u.unit, u.full_name, u.level, u.parent
+    from periods p
+    join units u on (u.since is null or u.since <= p.day) and (u.until is null or u.until > p.day)
+"""
+
+# Each unit with itself and with all below it.
+_TREE = """
+    select period, unit, unit as sender from lives
+    union all
+    select t.period, l.parent, t.sender
+    from tree t join lives l on l.period = t.period and l.unit = t.unit
+    where l.parent is not null
+"""
+
+# Who told of any part of the period, as it was last; `living` tells whether it lived to the period's day.
+_SENDERS = """
+    select period, unit, full_name, level, parent, living from (
+        select p.period, u.unit, u.full_name, u.level, u.parent, u.until is null or u.until > p.day as living,
+               row_number() over (partition by p.period, u.unit order by u.since desc nulls last) as turn
+        from periods p
+        join units u on (u.since is null or u.since <= p.day) and (u.until is null or u.until > p.first_day)
+    ) where turn = 1
+"""
+
+_HEIRS = """
+    select p.period, h.unit, h.heir, h.share, h.kind, h.as_part
+    from periods p
+    join heirs h on (h.seen_since is null or h.seen_since <= p.seen) and (h.seen_until is null or h.seen_until > p.seen)
+"""
+
+_MOVES = """
+    select s.period, s.unit as sender, case when h.heir is null or h.as_part then s.unit else h.heir end as unit,
+           case when h.heir is null or h.as_part then 1.0 else h.share end as share, h.kind
+    from senders s
+    left join moved_to h on h.period = s.period and h.unit = s.unit
+"""
+
+_LIVES_SEEN = """
+    select p.period, u.unit, u.full_name, u.level, u.parent
+    from periods p
+    join units u on (u.since is null or u.since <= p.seen) and (u.until is null or u.until > p.seen)
+    union all
+    select s.period, s.unit, s.full_name, s.level, h.heir as parent
+    from senders s join moved_to h on h.period = s.period and h.unit = s.unit
+    where h.as_part
+"""
+
+_CLIMBED = """
+    select period, unit, sender, share, kind from moves
+    union all
+    select c.period, l.parent, c.sender, c.share, c.kind
+    from climbed c join lives l on l.period = c.period and l.unit = c.unit
+    where l.parent is not null
+"""
+
+# The parts of a unit that was split meet again in what is above them: there it is whole.
+_TREE_SEEN = """
+    select period, unit, sender, sum(share) as share, case when sum(share) < 1 then min(kind) end as kind
+    from climbed group by period, unit, sender
+"""
+
+
+class Shown(NamedTuple):
+    """A period, the day whose units told of it, and the day whose units are shown; None: they are the same."""
+
+    period: Period
+    told_on: date
+    seen: date | None = None
+
+    @property
+    def row(self) -> tuple[str, int, int, date, date, date]:
+        """Its values, in the order of PERIOD."""
+        first = self.period.reports_from
+        day = month(first).first_day
+        return str(self.period), first, self.period.last_month, day, self.told_on, self.seen or self.told_on
+
+
+PERIOD = ("period", "first_month", "last_month", "first_day", "day", "seen")  # the columns of the step `periods`
+
+
+def units_shown(moved: bool) -> dict[str, str]:
+    """The steps up to `lives`, the units that are shown: of the period's day, or where they are moved of its `seen`.
+
+    Then `senders` are those that told, and `moves` as which of the units shown: sender, unit, share, kind.
+    """
+    if not moved:
+        return {"lives": _LIVES}
+    return {"senders": _SENDERS, "moved_to": _HEIRS, "moves": _MOVES, "lives": _LIVES_SEEN}
+
+
+def tree(moved: bool) -> dict[str, str]:
+    """The steps up to `tree`: each unit shown with itself and all below it, as senders; if moved, with share, kind."""
+    return {"climbed": _CLIMBED, "tree": _TREE_SEEN} if moved else {"tree": _TREE}
+
+
+def still(field: str, told: str, sender: str) -> str:
+    """A field that a sender told, if it counts: a state does only of one that lived to the period's day (SQL)."""
+    return f"{told}.{field}" if FIELDS[field].kind == "flow" else f"case when {sender}.living then {told}.{field} end"
+
+
+def shared(formula: str) -> str:
+    """The formula of a numerator or denominator over rows of which only a `share` counts.
+
+    Each sum adds up shares of rows, each count of units adds up shares; conditions see the rows as they were told.
+    """
+    found = re.sub(r"\bsum\(", "sum(share * ", _bracketed(formula))
+    pieces, rest = "", found
+    while (place := rest.find("count(*)")) >= 0:
+        end = place + len("count(*)")
+        if rest[end:].startswith(" filter ("):
+            end = _closing(rest, end + len(" filter ("))
+        pieces += f"{rest[:place]}coalesce(sum(share){rest[place + len('count(*)') : end]}, 0)"
+        rest = rest[end:]
+    return pieces + rest
+
+
+def _bracketed(formula: str) -> str:
+    """The same with brackets around what is summed: sum(a + b) as sum((a + b))."""
+    pieces, rest = "", formula
+    while match := re.search(r"\bsum\(", rest):
+        end = _closing(rest, match.end())
+        pieces += f"{rest[: match.end()]}({_bracketed(rest[match.end() : end - 1])}))"
+        rest = rest[end:]
+    return pieces + rest
+
+
+def _closing(text: str, after: int) -> int:
+    """The place behind the bracket that closes the one that stands before `after`."""
+    depth, place = 1, after
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        place += 1
+    return place
+
+
+def estimated(indicators: Sequence[Indicator]) -> str:
+    """Columns e0, e1 …: by what a share was reckoned that is in a unit's indicator; null where it is exact (SQL)."""
+    return "".join(
+        f", min(kind) filter (where share < 1 and ({_is_in(each)})) as e{place}"
+        for place, each in enumerate(indicators)
+    )
+
+
+def _is_in(indicator: Indicator) -> str:
+    """Whether a row is in the formula of an indicator (SQL)."""
+    told = [f"{field} is not null" for field in indicator.fields]
+    told += [f"{each} > 0" for each in indicator.scheduled]
+    counted = re.findall(r"'([a-z]+)'", f"{indicator.numerator} {indicator.denominator}")
+    told += [f"level = '{level}'" for level in dict.fromkeys(counted)]
+    return " or ".join(told)
