@@ -25,7 +25,7 @@ def open_page(page: object, choice: Choice | None, ledger: Ledger | None) -> Non
         return
     place = frame.top(choice, ledger, page)
     views = page.show(choice, ledger)
-    frame.downloads(place, views, choice, ledger.about.get("sample") == "1")
+    frame.downloads(place, views, choice, ledger)
 
 
 def main() -> None:
@@ -35,16 +35,16 @@ def main() -> None:
     if reader is None:
         frame.session_over(language)
         return
-    as_of, readable = address.as_of_asked()
+    (as_of, readable), (units_of, known) = address.day_asked("as_of"), address.day_asked("units_of")
     try:
-        ledger = frame.ledger_or_none(as_of, reader.unit)
+        ledger = frame.ledger_or_none(as_of, reader.unit, units_of)
     except NoSuchUnitError:
         frame.say_instead(word("no_such_branch", language))
         return
     except NoRoomError:
         frame.say_instead(word("no_room_for_branch", language))
         return
-    choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
+    choice, wrong = frame.read_choice(ledger) if ledger and ledger.months else (None, [])
     pages = {
         part[language]: [
             st.Page(
@@ -61,7 +61,8 @@ def main() -> None:
     chosen = st.navigation(pages, expanded=True)
     # Pages bear no symbol: the framework would make it the tab's icon, and the browser fetch that from outside.
     st.set_page_config(word("app", language), ICON, layout="wide", initial_sidebar_state="expanded")
-    if wrong := wrong + ([] if readable else [f"as_of={address.asked()['as_of']}"]):
+    lost = [key for key, told in (("as_of", readable), ("units_of", known)) if not told]
+    if wrong := wrong + [f"{key}={address.asked()[key]}" for key in lost]:
         st.warning(word("bad_address", language, what=", ".join(wrong)))
     frame.who_looks(reader, ledger, language)
     with logged.page(chosen.url_path):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import geopandas
@@ -11,7 +12,9 @@ import pandas as pd
 import shapely
 
 from data_ingest.names import bare
+from data_ingest.reshaped import reshaped
 from language import Text, TextError, plain
+from warehouse.units import alive
 
 TOLERANCE = 25 / 111_000  # degrees, about 25 m: finer lines are not seen on a screen
 DECIMALS = 1e-5  # degrees, about a metre
@@ -152,18 +155,13 @@ def _only_areas(shape: shapely.Geometry) -> shapely.Geometry:
     return shapely.unary_union([each for each in shapely.get_parts(shape) if "Polygon" in each.geom_type])
 
 
-def keep(found: Boundaries, units: pd.DataFrame, folder: Path) -> None:
-    """Write the matched communes and their districts, and what belongs to no unit, where the map looks for them."""
-    by_unit = units.set_index("unit")
-    parents = {unit: by_unit.parent[unit] for unit in found.matched}
-    districts = {
-        parent: shapely.unary_union([found.matched[unit] for unit in found.matched if parents[unit] == parent])
-        for parent in dict.fromkeys(parents.values())
-    }
-    turned = {unit: shapely.orient_polygons(_only_areas(shape), exterior_cw=True) for unit, shape in districts.items()}
-    # The communes last: the map takes the newest pair, and must never see one half of it.
-    write_geojson(as_geojson(turned, by_unit), folder, "districts")
-    write_geojson(as_geojson(found.matched, by_unit), folder, "communes")
+def keep(found: Boundaries, units: pd.DataFrame, folder: Path, since: date | None = None) -> None:
+    """Write the matched communes and what they lie in, and what belongs to no unit, where the map looks for them.
+
+    `units` are those of the register that live on the day of the boundaries; `since` when they have lived since a
+    reform.
+    """
+    _keep_pair(found.matched, units, folder, f"_{since}" if since else "")
     if found.features_left:
         shapes = [(each.number, each.name, each.shape) for each in found.features_left]
         features = [
@@ -172,6 +170,27 @@ def keep(found: Boundaries, units: pd.DataFrame, folder: Path) -> None:
             if shape is not None
         ]
         write_geojson({"type": "FeatureCollection", "features": features}, folder, "left_over")
+
+
+def _keep_pair(communes: dict[str, shapely.Geometry], units: pd.DataFrame, folder: Path, since: str) -> None:
+    by_unit = units.set_index("unit")
+    parents = {unit: by_unit.parent[unit] for unit in communes}
+    around = {
+        parent: shapely.unary_union([communes[unit] for unit in communes if parents[unit] == parent])
+        for parent in dict.fromkeys(parents.values())
+    }
+    # The communes last: the map takes the newest pair, and must never see one half of it.
+    for stem, shapes in (("districts", around), ("communes", communes)):
+        turned = {unit: shapely.orient_polygons(_only_areas(each), exterior_cw=True) for unit, each in shapes.items()}
+        write_geojson(as_geojson(turned, by_unit), folder, f"{stem}{since}")
+
+
+def keep_reshaped(found: Boundaries, register: pd.DataFrame, since: date, folder: Path) -> None:
+    """Write the boundaries of the units that a reform made of those matched, cut where one was split (reshaped.py)."""
+    shapes = reshaped(found.matched, register, since)
+    units = alive(register, since)
+    if shapes := {unit: shape for unit, shape in shapes.items() if unit in set(units.unit)}:
+        _keep_pair(shapes, units, folder, f"_{since}")
 
 
 def as_geojson(shapes: dict[str, shapely.Geometry], by_unit: pd.DataFrame) -> dict:

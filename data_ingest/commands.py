@@ -31,6 +31,7 @@ from metrics.core.indicator import Indicator
 from warehouse import calendar
 from warehouse.decisions import undecided
 from warehouse.fields import LEVEL_NAMES
+from warehouse.lineage import breaks
 from warehouse.log import event
 from warehouse.packed import zipped
 from warehouse.period import Period
@@ -377,16 +378,22 @@ def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     archive = Archive(data)
     files_of([file])
     standing = standing_units(archive, archive.receipts())
-    communes = alive(standing, LAST_DAY)
+    reforms = breaks(standing)
     try:
-        found = boundary_files.read_boundaries(file, communes)
+        days = [LAST_DAY, *(day for day in reforms if day > LAST_DAY)]
+        tried = {day: boundary_files.read_boundaries(file, alive(standing, day)) for day in days}
     except boundary_files.BoundaryFileError as error:
         raise CommandError(error.text) from None
+    # Of before a reform or of after it: the communes that it leaves the fewest features and units over of.
+    day = min(days, key=lambda each: len(tried[each].units_left) + len(tried[each].features_left))
+    found, communes = tried[day], alive(standing, day)
     if not found.matched:
         none = "Không đơn vị nào khớp; giữ bản đồ cũ.", "No unit matches; the present map stays."
         return [Text(*none)], False
     receive(archive, file, "boundaries", "")
-    boundary_files.keep(found, communes, data / "boundaries")
+    boundary_files.keep(found, communes, data / "boundaries", day if day in reforms else None)
+    for after in (each for each in reforms if each > day):
+        boundary_files.keep_reshaped(found, standing, after, data / "boundaries")
     return boundary_files.told(found, communes), not found.units_left and not found.features_left
 
 

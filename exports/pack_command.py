@@ -32,6 +32,7 @@ def add_verb(verbs: argparse._SubParsersAction) -> None:
     verb.add_argument("--period", required=True, help="2025-06, 2025-Q2, 2025-H1, 2025, 2025-to-06, plan")
     verb.add_argument("--unit", default="", help="the province (default) or one district, by its code")
     verb.add_argument("--as-of", help="as it stood at the end of this day (default: today)")
+    verb.add_argument("--units-of", help="in the units of that day, such as 2025-07-01, of before or after a reform")
     verb.add_argument("--language", choices=LANGUAGES, default="vi")
     verb.add_argument("--agenda", help=f"one of {', '.join(agendas())} (default: the one that fits)")
     verb.add_argument("--indicator", default=CARDS[0], help="of the map and the ranking")
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     edited = read_sentences(options.sentences) if options.sentences else {}
     with _writing(options.out):
         options.out.mkdir(parents=True, exist_ok=True)
-    made = Made.of(agenda, choice, ledger, geography(options.data), _said)
+    made = Made.of(agenda, choice, ledger, geography(options.data, ledger.day(choice.period)), _said)
     if edited:
         made = made.but(fitting(edited, options.sentences.name, made.pack))
     files = made.files(_said) | {WORDS: sentences_file(made.pack)}
@@ -77,9 +78,10 @@ def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
     try:
         period = Period.parse(options.period)
         as_of = date.fromisoformat(options.as_of) if options.as_of else date.today()
+        units_of = date.fromisoformat(options.units_of) if options.units_of else None
     except ValueError as wrong:
         raise TextError(Text(f"Không hiểu kỳ hoặc ngày: {wrong}", f"No such period or day: {wrong}")) from None
-    ledger = Ledger.open(snapshot, as_of)
+    ledger = Ledger.open(snapshot, as_of, units_of=units_of)
     units = ledger.units(period)
     unit = options.unit or next(iter(units.unit[units.level == "province"]), "–")
     if unit not in units.index or units.level[unit] not in ("province", "district"):
@@ -88,7 +90,8 @@ def _asked(options: argparse.Namespace) -> tuple[Ledger, Choice, Agenda]:
     _known(options.agenda, agendas(), Text("chương trình họp", "agenda"))
     _known(options.indicator, INDICATORS, Text("chỉ tiêu", "indicator"))
     agenda = agendas()[options.agenda] if options.agenda else agenda_for(period, units.level[unit])
-    return ledger, Choice(options.language, period, unit, INDICATORS[options.indicator], as_of=as_of), agenda
+    indicator = INDICATORS[options.indicator]
+    return ledger, Choice(options.language, period, unit, indicator, as_of=as_of, units_of=units_of), agenda
 
 
 def _known(given: str | None, there: Collection[str], what: Text) -> None:

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         if unit not in ledger.units(each).index:
             print(f"Không có đơn vị này / There is no such unit: {unit}, {each}", file=sys.stderr)
             return 1
-    made = package(ledger, periods, unit, geography(options.data))
+    made = package(ledger, periods, unit, geography(options.data, ledger.day(periods[-1])))
     try:
         write_whole(options.out, made)
     except OSError as wrong:

@@ -57,9 +57,9 @@ def language_asked() -> Language:
     return asked()["lang"] if asked().get("lang") in LANGUAGES else "vi"
 
 
-def as_of_asked() -> tuple[date | None, bool]:
-    """The day looked at, and whether the address was readable there."""
-    text = asked().get("as_of")
+def day_asked(key: str) -> tuple[date | None, bool]:
+    """The day that stands under a key (as_of: looked at; units_of: whose units), and whether it was readable there."""
+    text = asked().get(key)
     try:
         return (date.fromisoformat(text) if text else None), True
     except ValueError:

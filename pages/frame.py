@@ -22,6 +22,7 @@ from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
 from pages.who import exported
 from views import look
+from views.other_units import told_in_others, units_of_said, with_units
 from views.overview import completeness
 from views.shown import root
 from views.view import Choice, View
@@ -44,23 +45,23 @@ def guard() -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def open_ledger(snapshot: str, as_of: date | None, today: date, unit: str = "") -> Ledger:
+def open_ledger(snapshot: str, as_of: date | None, today: date, unit: str = "", units_of: date | None = None) -> Ledger:
     """One ledger for all readers of a snapshot; a new snapshot has a new name, so it is noticed by itself.
 
     And one for each day: what it remembers depends on what is due by now. And one for each branch that is all that
-    some readers may see.
+    some readers may see, and for each day in whose units the periods are shown.
     """
-    return Ledger.open(Path(snapshot), as_of, unit)
+    return Ledger.open(Path(snapshot), as_of, unit, units_of)
 
 
-def ledger_or_none(as_of: date | None, unit: str = "") -> Ledger | None:
+def ledger_or_none(as_of: date | None, unit: str = "", units_of: date | None = None) -> Ledger | None:
     """The ledger that serves, of a reader's branch (`unit`) if that is all the reader may see."""
     snapshot = current(data_folder())
     if snapshot is None:
         return None
     if _opened["snapshot"] != str(snapshot):
         _let_go(str(snapshot))
-    return open_ledger(str(snapshot), as_of, date.today(), unit)
+    return open_ledger(str(snapshot), as_of, date.today(), unit, units_of)
 
 
 def _let_go(snapshot: str) -> None:
@@ -116,7 +117,7 @@ def who_looks(reader: Reader, ledger: Ledger | None, language: Language) -> None
     st.sidebar.html(f"<p class='wholooks'>{escape(told)}<br>{out}</p>")
 
 
-def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
+def read_choice(ledger: Ledger) -> tuple[Choice, list[str]]:
     """The choice, and the parts of the address that could not be read."""
     told, wrong = asked(), []
 
@@ -130,16 +131,22 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
     period = part("period", ledger.latest, periods)
     units = ledger.units(period)
     above = units[units.level != "hamlet"]
+    there = {unit: unit for unit in above.unit}
+    if (told.get("unit") or root(units)) not in there and (heir := ledger.heir(told["unit"], period)) in there:
+        there[told["unit"]] = heir  # chosen in the units of another day
     choice = Choice(
         language=language_asked(),
         period=period,
-        unit=part("unit", root(units), {unit: unit for unit in above.unit}),
+        unit=part("unit", root(units), there),
         indicator=part("indicator", INDICATORS[DEFAULT_INDICATOR], INDICATORS),
         level=part("level", "commune", {each: each for each in LEVELS[1:]}),
-        as_of=as_of,
+        as_of=ledger.as_of,
+        units_of=ledger.units_of,
         view=part("view", "map", {"map": "map", "tiles": "tiles"}),
         colouring=part("colours", "target", {"target": "target", "quantile": "quantile"}),
     )
+    if choice.level == "district" and "district" not in set(units.level):
+        choice = choice.but(level="commune")
     return choice.at(choice.level), wrong
 
 
@@ -157,17 +164,24 @@ def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.
     paths = unit_paths(ledger.units(choice.period))
     where_it_is = paths.get(choice.unit, choice.unit)
     head(page.TITLE[choice.language], page.ADDRESS, where_it_is, choice, ledger.about.get("sample") == "1")
-    where, when, as_of, speech, files = st.columns([3.8, 2.9, 1.7, 1.2, 1.5], vertical_alignment="bottom")
+    several = bool(ledger.days_of_units)
+    widths = [3.3, 2.6, 1.9, 1.6, 1.2, 1.4] if several else [3.8, 2.9, 1.7, 1.2, 1.5]
+    where, when, *whose, as_of, speech, files = st.columns(widths, vertical_alignment="bottom")
     with where:
         _choose_unit(choice, paths)
     with when:
         _choose_period(choice, ledger)
+    for place in whose:
+        with place:
+            _choose_units_of(choice, ledger)
     with as_of:
         _choose_day(choice)
     with speech:
         _choose_language(choice)
     fallen_back.band(ledger, choice.language)
     st.html(f"<div class='completeness'>{escape(completeness(choice, ledger))}</div>")
+    if told := told_in_others(choice, ledger):
+        st.html(f"<div class='asofband'>{escape(told)}</div>")
     if choice.as_of:
         st.html(f"<div class='asofband'>{escape(word('as_of_band', choice.language, day=day(choice.as_of)))}</div>")
     return files.container()
@@ -196,6 +210,13 @@ def unit_paths(units: object) -> dict[str, str]:
 def _choose_period(choice: Choice, ledger: Ledger) -> None:
     names = {str(each): each.name(choice.language) for each in ledger.periods} or {"plan": Period("plan").name("vi")}
     select("period", choice.language, list(names), str(choice.period), names.get)
+
+
+def _choose_units_of(choice: Choice, ledger: Ledger) -> None:
+    """In the units of which day: of each period's own, or of one side of a reform."""
+    names = {"": word("units_of_period", choice.language)}
+    names |= {str(each): units_of_said(each, ledger, choice.language) for each in ledger.days_of_units}
+    select("units_of", choice.language, list(names), str(choice.units_of or ""), names.get)
 
 
 def select(key: str, language: Language, options: list[str], chosen: str, name: Callable[[str], str]) -> None:
@@ -298,17 +319,18 @@ def _choose_language(choice: Choice) -> None:
     segments("lang", word("language", choice.language), {each: each.upper() for each in LANGUAGES}, choice.language)
 
 
-def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choice: Choice, sample: bool) -> None:
+def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choice: Choice, ledger: Ledger) -> None:
     """Every table that the page showed, in every format there is."""
-    language = choice.language
+    language, sample = choice.language, ledger.about.get("sample") == "1"
+    which = f"{choice.unit}_{choice.period}" + (f"_units-{choice.units_of}" if choice.units_of else "")
     with place.popover(word("download", language), icon=":material/download:", width="stretch"):
-        tables = [view for view in views if len(view.table) and view.columns]
+        tables = [with_units(view, choice, ledger) for view in views if len(view.table) and view.columns]
         if not tables:
             st.caption(word("nothing_to_load", language))
         for view in tables:
             st.caption(view.title)
             for suffix, write in WRITERS.items():
-                name = f"{view.id}_{choice.unit}_{choice.period}.{suffix}"
+                name = f"{view.id}_{which}.{suffix}"
                 data = exported(name, partial(write, view, language, sample))
                 st.download_button(name, data, name, key=f"file-{view.id}-{suffix}", on_click="ignore")
 

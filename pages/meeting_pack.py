@@ -32,7 +32,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         st.info(word("pack_whose", language))
         return []
     dated = choice.but(as_of=choice.as_of or date.today())
-    ledger = frame.ledger_or_none(dated.as_of)  # of one day, so that the same pack can be made again
+    # Of one day, so that the same pack can be made again.
+    ledger = frame.ledger_or_none(dated.as_of, units_of=dated.units_of)
     which, about = st.columns([1, 3], gap="large", vertical_alignment="bottom")
     with which:
         agenda = _agenda(dated, units.level[choice.unit])
@@ -94,7 +95,7 @@ def _made(agenda: Agenda, choice: Choice, ledger: Ledger) -> tuple[object, dict[
     from exports.made import Made  # the office writers take time to load, and only this button needs them
 
     bar = st.progress(0.0, word("pack_starts", choice.language))
-    found = Made.of(agenda, choice, ledger, geography(data_folder()), _told(bar, 0.0, 0.6))
+    found = Made.of(agenda, choice, ledger, geography(data_folder(), ledger.day(choice.period)), _told(bar, 0.0, 0.6))
     files = found.files(_told(bar, 0.6, 1.0))
     bar.empty()
     return found, files

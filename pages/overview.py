@@ -27,7 +27,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     chosen, pressing = choice.indicator.id, attention(choice, ledger)
     st.html("<div class='cards'>" + "".join(_card(each, chosen, choice) for each in cards(choice, ledger)) + "</div>")
     left, right = st.columns([1.15, 1], gap="medium")
-    shapes = geography(data_folder())
+    shapes = geography(data_folder(), ledger.day(choice.period))
     with left:
         seen = unit_map(around(choice, ledger), ledger, shapes, height=370)
         st.html(f"<h2 class='view'>{escape(seen.title)}</h2>")

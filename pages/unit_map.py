@@ -37,7 +37,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         frame.has_parts_to_show(choice, ledger)
         return []
     _controls(choice, ledger)
-    shapes = geography(data_folder())
+    shapes = geography(data_folder(), ledger.day(choice.period))
     other = _other(choice)
     return _two(choice, other, ledger, shapes) if other else [_one(choice, ledger, shapes)]
 

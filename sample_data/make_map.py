@@ -8,11 +8,16 @@ its true area, sites move each cell's centroid to the true one, in turn. Aurenha
 import csv
 import json
 import math
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import shapely
+from scipy.optimize import linear_sum_assignment
 from shapely.geometry import Polygon
+
+from data_ingest.reshaped import reshaped
+from warehouse.units import alive, read_units
 
 HERE = Path(__file__).parent / "province"
 ROUNDS, FIRST_STEP, LAST_STEP = 45, 0.35, 0.16
@@ -20,6 +25,8 @@ MOVING = 15  # rounds in which sites move too; later they would drift away from 
 SHARE_OF_GAP = 0.15  # of the squared distance to the nearest site: a weight that jumps farther swallows it
 MARGIN = 250_000.0  # square metres: how far inside its own cell a rescued site stands
 GRID = 1.0  # metres: borders are snapped to it, or numeric slivers would part districts
+ACROSS = 10  # tiles of the grid of 2025, each way
+REFORM = date(2025, 7, 1)
 LAT, LON = 11.2, 106.65  # middle of the province; a plane around it is true to 0.1 % over 60 km
 EAST, NORTH = 111_320 * math.cos(math.radians(LAT)), 110_590.0
 
@@ -191,6 +198,39 @@ def main() -> None:
         for row in districts
     ])  # fmt: skip
     print(measured(polygons, communes))
+    after_the_reform(polygons, communes)
+
+
+def after_the_reform(polygons: list[Polygon], communes: list[dict[str, str]]) -> None:
+    """The units of 1 July 2025: the same map, reshaped, and a grid of tiles."""
+    units = read_units(HERE.parent / "units.csv")
+    whole = {row["code"]: polygon for polygon, row in zip(polygons, communes, strict=True)}
+    shapes = reshaped(whole, units, REFORM)
+    named = alive(units, REFORM).set_index("unit")
+    save(f"schematic_{REFORM}.geojson", [
+        feature(shape, unit, named.full_name[unit], named.parent[unit]) for unit, shape in shapes.items()
+    ])  # fmt: skip
+    save(f"schematic_districts_{REFORM}.geojson", [
+        feature(shapely.unary_union([shapes[each] for each in shapes if named.parent[each] == unit]), unit,
+                named.full_name[unit], "")
+        for unit in dict.fromkeys(named.parent[each] for each in shapes)
+    ])  # fmt: skip
+    with (HERE / f"tilegrid_{REFORM}.csv").open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file, lineterminator="\n")
+        write.writerow(["code", "name", "full_name", "district_code", "district", "row", "col"])
+        for unit, (row, column) in tiles(shapes).items():
+            write.writerow([unit, named.name[unit], named.full_name[unit], named.parent[unit], "", row, column])
+
+
+def tiles(shapes: dict[str, shapely.Geometry]) -> dict[str, tuple[int, int]]:
+    """unit → row and column of its tile: the places of a grid over the map that are nearest to the units' middles."""
+    middles = np.array([(shape.centroid.x, -shape.centroid.y) for shape in shapes.values()])
+    low, size = middles.min(0), np.sqrt(sum(shape.area for shape in shapes.values()) / len(shapes))
+    places = np.argwhere(np.ones((ACROSS, ACROSS), bool))
+    far = ((((middles - low) / size)[:, None] - places[None]) ** 2).sum(2)
+    _, chosen = linear_sum_assignment(far)
+    used = places[chosen] - places[chosen].min(0)
+    return {unit: (int(row), int(column)) for unit, (column, row) in zip(shapes, used, strict=True)}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.entered import day_of, history, units_of
-from views.shown import with_district, within
+from views.shown import behind_unit, with_district, within
 from views.view import Choice, Column, View
 from warehouse.entries import Entry
 from warehouse.fields import MEASURES
@@ -46,7 +46,7 @@ def followed(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     """Every commitment of the chosen unit and those below it (metrics.core.commitments), with what a row says."""
     language, found = choice.language, ledger.commitments()
     units = units_of(choice, ledger, zip(found.unit, found.period, strict=True))
-    found = found[found.unit.isin(within(choice.unit, units))].reset_index(drop=True)
+    found = found[found.unit.isin(within(choice.unit, units) | behind_unit(choice, ledger))].reset_index(drop=True)
     asked = [INDICATORS[each] for each in found.indicator]
     found["unit_name"], found["level"] = found.unit.map(units.full_name), found.unit.map(units.level)
     found["name"] = [each.short[language] for each in asked]

@@ -8,7 +8,7 @@ import pandas as pd
 from language import Language, Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
-from views.shown import within
+from views.shown import ever_behind
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -30,7 +30,7 @@ def faults(choice: Choice, ledger: Ledger) -> tuple[pd.DataFrame, int]:
     it is belongs to the whole province.
     """
     units, found = ledger.register, ledger.problems(choice.period)
-    inside = found.unit.isin(within(choice.unit, units))
+    inside = found.unit.isin(ever_behind(choice, ledger))
     if units.level.get(choice.unit) == "province":
         inside |= found.unit.isna()
     found = found[inside].copy()
@@ -90,7 +90,7 @@ def _finding(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
 def nothing(key: str, choice: Choice, ledger: Ledger) -> str:
     """The word that says that nothing was found; where no report has come, that says nothing."""
     came = ledger.received(choice.period).unit
-    silent = not came.isin(within(choice.unit, ledger.register)).any()
+    silent = not came.isin(ever_behind(choice, ledger)).any()
     return word("nothing_to_check" if silent else key, choice.language)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from language import Language, Text, day, order, plain, word, written
 from metrics.core.ledger import Ledger
 from views.entered import STATUS_NAMES, day_of, history, short, units_of
-from views.shown import within
+from views.shown import behind_unit, within
 from views.view import Choice, Column, View
 from warehouse.entries import STATUSES, difficulty_id
 from warehouse.fields import LEVEL_NAMES, LEVELS, Level
@@ -54,7 +54,7 @@ def sayings(choice: Choice, ledger: Ledger, search: str = "", about: str = "", s
     found = ledger.narratives(choice.period)
     found = found[found.field.isin(kinds)].reset_index(drop=True)
     units = units_of(choice, ledger, zip(found.unit, found.period, strict=True))
-    found = found[found.unit.isin(within(choice.unit, units))]
+    found = found[found.unit.isin(within(choice.unit, units) | behind_unit(choice, ledger))]
     # Where nobody said anything, an empty list would choose no columns instead of no rows.
     found = found[found.text.map(lambda text: plain(search) in plain(text)).astype(bool)].reset_index(drop=True)
     found["about"] = found.field.map(kinds)

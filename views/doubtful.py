@@ -5,7 +5,7 @@ import pandas as pd
 from language import Language, Text, word, written
 from metrics.core.ledger import Ledger
 from views.data_quality import PLACE, NameOf, faults, nothing
-from views.shown import within
+from views.shown import ever_behind
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS, LEVEL_NAMES
 
@@ -93,7 +93,7 @@ def _number(text: object) -> float | None:
 def blanks(choice: Choice, ledger: Ledger) -> View:
     """How many cells of each figure were left blank in the standing reports of the unit and of all below it."""
     language, found = choice.language, ledger.filled(choice.period)
-    found = found[found.unit.isin(within(choice.unit, ledger.register))]
+    found = found[found.unit.isin(ever_behind(choice, ledger))]
     total = found.groupby("field", sort=False)[["cells", "filled"]].sum().reset_index()
     total["blank"] = total.cells - total.filled
     total["share"] = 100 * total.blank / total.cells

@@ -53,11 +53,12 @@ def short(period: str, language: Language) -> str:
 
 def units_of(choice: Choice, ledger: Ledger, named: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """The units of the chosen period, and those named (unit, period) that do not live then: reforms end no promise."""
-    units = ledger.units(choice.period)
+    units, named = ledger.units(choice.period), list(named)
     for period in sorted({period for unit, period in named if unit not in units.index}):
         others = ledger.units(Period.parse(period))
         units = pd.concat([units, others[~others.index.isin(units.index)]])
-    return units
+    lost = {unit for unit, _ in named} - set(units.index)  # shown in units of another day
+    return pd.concat([units, ledger.register[ledger.register.unit.isin(lost)]]) if lost else units
 
 
 def history(entries: list[Entry], of: Callable[[Entry], str], names: dict[str, str], language: Language) -> View:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -27,22 +28,33 @@ class Geography:
     files: tuple[Path, Path]  # where the shapes of communes and districts are kept
 
 
-def geography(data: Path) -> Geography:
-    """The newest pair of boundary files in the data folder, else the schematic one."""
-    real = [max((data / "boundaries").glob(f"{what}.*.geojson"), default=None, key=_written) for what in PAIR]
+def geography(data: Path, day: date | None = None) -> Geography:
+    """The newest pair of boundary files in the data folder, else the schematic one; those of the units of a day.
+
+    A pair bears the day since which its units live, as in communes_2025-07-01; the first of all bears none.
+    """
+    since = _since(day)
+    real = [max((data / "boundaries").glob(f"{what}{since}.*.geojson"), default=None, key=_written) for what in PAIR]
     if all(real):
         return _read(real[0], real[1], "real")
-    return _read(SCHEMATIC / "schematic.geojson", SCHEMATIC / "schematic_districts.geojson", "schematic")
+    return _read(*(SCHEMATIC / f"schematic{each}{since}.geojson" for each in ("", "_districts")), "schematic")
 
 
 PAIR = ("communes", "districts")
+
+
+def _since(day: date | None) -> str:
+    """What is added to the names of the files with the units of a day."""
+    days = sorted(path.stem.rpartition("_")[2] for path in SCHEMATIC.glob("schematic_districts_*.geojson"))
+    past = [each for each in days if day and date.fromisoformat(each) <= day]
+    return f"_{past[-1]}" if past else ""
 
 
 def _written(path: Path) -> float:
     return path.stat().st_mtime
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _read(communes: Path, districts: Path, kind: str) -> Geography:
     inside = [json.loads(path.read_text(encoding="utf-8")) for path in (communes, districts)]
     rings = {each["id"]: _rings(each["geometry"]) for shapes in inside for each in shapes["features"]}

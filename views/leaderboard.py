@@ -5,6 +5,7 @@ import pandas as pd
 from language import Text, order, plain, word, written
 from metrics.core.fair_comparison import SIZES, against, moved, sizes
 from metrics.core.ledger import Ledger
+from views.other_units import ESTIMATED, estimated_said
 from views.shown import compared, finding, heading, shown, span, within
 from views.view import Choice, Column, View
 
@@ -53,6 +54,7 @@ def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFra
     changed = _changed(found, choice, ledger)
     found["moved"] = found.unit.map(changed.moved).astype(float)
     found["change"] = found.unit.map(changed.change).astype(float)
+    found["estimated_said"] = [estimated_said(each, choice.language) for each in found.estimated]
     trends = ledger.trends(choice.period, indicator.id)
     found["trend"] = [trends.get(unit, "cannot_be_calculated") for unit in found.unit]
     return found
@@ -157,6 +159,8 @@ def _columns(choice: Choice, found: pd.DataFrame, ledger: Ledger) -> dict[str, C
             "status": Column(Text("Đánh giá", "Status"), "status"),
             "missing": Column(Text("Còn thiếu", "Missing"), "number"),
         }
+    if found.estimated.notna().any():
+        columns["estimated_said"] = ESTIMATED
     return {**columns, "behind": Column(Text("Báo cáo", "Reports"), "fraction")}
 
 

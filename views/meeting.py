@@ -12,7 +12,7 @@ from views.overview import CARDS, owed_below
 from views.reports import forms, missing_now
 from views.restated import restated
 from views.said_target import lacking_most
-from views.shown import heading, within
+from views.shown import ever_behind, heading
 from views.sources import listed
 from views.view import Choice, Column, View
 from views.wording import counted, inside, unit
@@ -150,7 +150,7 @@ def _reports(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
     silent = owed[owed.received_at.isna()]
     if silent.empty:
         return []
-    names = ledger.units(choice.period).full_name
+    names = ledger.register.full_name
     counts = silent.groupby("unit").size()
     who = sorted(counts.index, key=lambda each: (-counts[each], order(names.get(each, each))))
     first = capital(", ".join(unit(names.get(each, each), language) for each in who[:LATEST]))
@@ -165,7 +165,7 @@ def _reports(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
 def _overdue(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
     """Each commitment that is overdue is asked about."""
     language, found = choice.language, followed(choice, ledger)
-    found = found[(found.state == "overdue") & found.unit.isin(within(choice.unit, ledger.units(choice.period)))]
+    found = found[(found.state == "overdue") & found.unit.isin(ever_behind(choice, ledger))]
     return [
         {
             "text": word("conclude_overdue", language, indicator=row["name"], goal=row.goal_said),

@@ -10,7 +10,7 @@ from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.shown import behind, within
+from views.shown import behind, behind_unit, within
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -114,7 +114,7 @@ def _reports_said(choice: Choice, ledger: Ledger) -> str:
 def owed_below(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     """Every report that the chosen unit and those below it owed by the day looked at (Ledger.reporting)."""
     owed = ledger.reporting(choice.period)
-    return owed[owed.unit.isin(within(choice.unit, ledger.units(choice.period))) & owed.due_by_now]
+    return owed[owed.unit.isin(behind_unit(choice, ledger)) & owed.due_by_now]
 
 
 def attention(choice: Choice, ledger: Ledger) -> View:

@@ -18,6 +18,7 @@ from views.emulation import the_list
 from views.geography import Geography
 from views.handout import main_targets, parts_by_target
 from views.leaderboard import leaderboard
+from views.other_units import told_in_others
 from views.overview import CARDS, attention, changes, completeness
 from views.profile import scorecard
 from views.profile_history import history
@@ -168,8 +169,9 @@ def pack_id(agenda: Agenda, choice: Choice, ledger: Ledger) -> str:
                for each in ledger.entered_of(kind)]  # fmt: skip
     agenda_text = repr(agenda)
     branch = [ledger.about["branch"]] if "branch" in ledger.about else []  # there nothing is known of other units
-    told = [ledger.about.get("snapshot"), *branch, str(choice.as_of), choice.unit, str(choice.period), choice.language,
-            _mapped(choice).indicator.id, entered]  # fmt: skip
+    units_of = [str(choice.units_of)] if choice.units_of else []
+    told = [ledger.about.get("snapshot"), *branch, *units_of, str(choice.as_of), choice.unit, str(choice.period),
+            choice.language, _mapped(choice).indicator.id, entered]  # fmt: skip
     digest = sha256(json.dumps([*told, agenda_text], ensure_ascii=False, default=str).encode()).hexdigest()
     return f"{choice.period}_{choice.unit}_{choice.as_of}_{choice.language}_{digest[:8]}"
 
@@ -184,7 +186,7 @@ def pack(
     choice = _mapped(choice.but(as_of=choice.as_of or ledger.today))
     if ledger.as_of != choice.as_of:
         raise ValueError(f"a pack of {choice.as_of} from a ledger of {ledger.as_of}; expected the same day")
-    asked, complete, pages = list(_asked(agenda, choice, ledger)), completeness(choice, ledger), []
+    asked, complete, pages = list(_asked(agenda, choice, ledger)), _complete(choice, ledger), []
     for done, (part, own) in enumerate(asked):
         title = _title(part, own)
         progress(done, len(asked), title)
@@ -197,6 +199,12 @@ def pack(
         sample=ledger.about.get("sample") == "1", snapshot=ledger.about.get("snapshot", ""),
         pages=tuple(each for each in pages if each.views),
     )  # fmt: skip
+
+
+def _complete(choice: Choice, ledger: Ledger) -> str:
+    """How complete and how fresh, and in whose units, if others told."""
+    told = completeness(choice, ledger), told_in_others(choice, ledger)
+    return " · ".join(each for each in told if each)
 
 
 def _mapped(choice: Choice) -> Choice:

@@ -7,6 +7,7 @@ from metrics import INDICATORS, TOPICS
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
+from views.other_units import ESTIMATED, estimated_said
 from views.overview import month_of
 from views.shown import behind, heading
 from views.view import Choice, Column, View
@@ -42,7 +43,7 @@ def scorecard(choice: Choice, ledger: Ledger, every: bool = False) -> View:
         "scorecard",
         _finding(now, choice, ledger),
         table,
-        _columns(choice, ledger),
+        _columns(choice, ledger) | ({"estimated": ESTIMATED} if "estimated" in table and table.estimated.any() else {}),
         note=_note(choice, table),
         hint=_hint(choice, table),
     )
@@ -101,7 +102,7 @@ def _row(
         "missing": now.missing, "missing_said": missing_said(now.missing, indicator, language),
         "place": f"{int(now.rank)}/{int(now.ranked)}" if not pd.isna(now.rank) and now.ranked > 1 else "–",
         "change": change, "change_said": written(change, language, indicator.digits, signed=True),
-        "line": line, "reports": behind(now),
+        "line": line, "reports": behind(now), "estimated": estimated_said(now.estimated, language),
         "chosen": indicator.id == choice.indicator.id,
     }  # fmt: skip
 

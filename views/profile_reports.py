@@ -10,7 +10,7 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.commitments import followed
 from views.reports import owed
-from views.shown import within
+from views.shown import behind_unit
 from views.view import Choice, Column, View
 from warehouse.period import Period
 from warehouse.schedule import DUTY_OF
@@ -32,7 +32,8 @@ def _owed(choice: Choice, ledger: Ledger) -> pd.DataFrame:
 def own_reports(choice: Choice, ledger: Ledger) -> View:
     """The unit's own reports, the latest first."""
     language, every = choice.language, _owed(choice, ledger)
-    own = every[every.unit == choice.unit].sort_values(["due", "form"], ascending=False, ignore_index=True)
+    whose = {choice.unit} | ledger.senders(choice.period, {choice.unit})
+    own = every[every.unit.isin(whose)].sort_values(["due", "form"], ascending=False, ignore_index=True)
     unit = ledger.units(choice.period).full_name[choice.unit]
     if own.empty:
         return View("own_reports", word("owes_nothing", language, unit=unit))
@@ -43,7 +44,8 @@ def own_reports(choice: Choice, ledger: Ledger) -> View:
     counts = own.state.value_counts()
     told = {each: int(counts.get(each, 0)) for each in ("on_time", "late", "missing", "blocked")}
     title = word("own_reports_finding", language, unit=unit, of=len(own), **told)
-    return View("own_reports", title, own, _OWN)
+    several = {"unit_name": Column(Text("Đơn vị", "Unit"))} if own.unit.nunique() > 1 else {}
+    return View("own_reports", title, own, several | _OWN)
 
 
 def _said(state: str, language: Language) -> str:
@@ -104,9 +106,9 @@ _BELOW = {
 
 def problems(choice: Choice, ledger: Ledger, told: Told) -> View:
     """What was found wrong with the reports of the unit and of those below it; the same thing in many cells, once."""
-    language, units = choice.language, ledger.units(choice.period)
+    language, units = choice.language, ledger.register
     found = ledger.problems(choice.period)
-    found = found[found.unit.isin(within(choice.unit, units))]
+    found = found[found.unit.isin(behind_unit(choice, ledger))]
     if found.empty:
         return View("unit_problems", word("no_problems", language))
     groups = found.groupby(["blocks", "received_at", "report", "unit", "period", "kind", "sheet"], dropna=False)

@@ -7,7 +7,7 @@ import pandas as pd
 from language import Language, Text, word, written
 from metrics.core.ledger import Ledger
 from views.reports import when
-from views.shown import within
+from views.shown import ever_behind
 from views.view import Choice, Column, View
 from warehouse.period import Period
 
@@ -63,7 +63,7 @@ def _version_state(row: object, language: Language) -> str:
 def unexpected(choice: Choice, ledger: Ledger) -> View:
     """Accepted reports that nobody was to send: counted apart, in no rate."""
     found, language = ledger.unexpected(Period("plan")), choice.language
-    found = found[found.unit.isin(within(choice.unit, ledger.register))]
+    found = found[found.unit.isin(ever_behind(choice, ledger))]
     found = found.assign(
         unit_name=found.unit.map(ledger.register.full_name),
         period_name=[Period.parse(each).name(language) for each in found.period],

@@ -33,7 +33,9 @@ def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
 @lru_cache(maxsize=8)  # every part of the page begins with it
 def _within(ledger: Ledger, unit: str, form: str) -> pd.DataFrame:
     every = _owed(ledger)
-    inside = every.unit.isin(within(unit, ledger.register))
+    plan = Period(PLAN)
+    inside = within(unit, ledger.register) | ledger.senders(plan, within(unit, ledger.units(plan)))
+    inside = every.unit.isin(inside)
     return every[inside & (every.form == form) if form else inside].reset_index(drop=True)
 
 

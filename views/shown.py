@@ -10,6 +10,7 @@ from metrics.core.fair_comparison import interval, placed
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
+from views.other_units import estimated_said
 from views.view import Choice
 from warehouse.fields import Level
 from warehouse.period import Period
@@ -59,6 +60,16 @@ def within(unit: str, units: pd.DataFrame) -> set[str]:
     return found
 
 
+def behind_unit(choice: Choice, ledger: Ledger) -> set[str]:
+    """Those that told of the chosen unit and of all below it: they, or in units of another day those that told then."""
+    return ledger.senders(choice.period, within(choice.unit, ledger.units(choice.period)))
+
+
+def ever_behind(choice: Choice, ledger: Ledger) -> set[str]:
+    """The same, with all that were below the unit at any time: whoever reports, promises or asks for something."""
+    return within(choice.unit, ledger.register) | behind_unit(choice, ledger)
+
+
 def _hover(row: object, choice: Choice) -> str:
     language, indicator = choice.language, choice.indicator
     place = "" if pd.isna(row.rank) else word("of_units", language, rank=int(row.rank), of=int(row.ranked))
@@ -72,6 +83,8 @@ def _hover(row: object, choice: Choice) -> str:
     if place:
         lines.append(f"{word('rank', language)}: {place}")
     lines.append(f"{word('reports', language)}: {behind(row)}")
+    if told := estimated_said(row.estimated, language):
+        lines.append(told)
     return "<br>".join(lines)
 
 

@@ -6,7 +6,7 @@ from language import Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views.reports import form_name
-from views.shown import behind, heading, within
+from views.shown import behind, behind_unit, heading
 from views.view import Choice, Column, View
 from warehouse.period import Period
 
@@ -39,9 +39,9 @@ def figures_behind(choice: Choice, ledger: Ledger) -> View:
 
 def reports_behind(choice: Choice, ledger: Ledger) -> View:
     """Every standing report of the period from the unit and all below it: file, version, when it came."""
-    language, units = choice.language, ledger.units(choice.period)
+    language, units = choice.language, ledger.register
     found = ledger.received(choice.period)
-    found = found[found.standing & found.unit.isin(within(choice.unit, units))]
+    found = found[found.standing & found.unit.isin(behind_unit(choice, ledger))]
     rows = [
         {
             "form": form_name(row.form, language), "unit": row.unit, "unit_name": units.full_name[row.unit],

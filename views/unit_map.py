@@ -12,10 +12,11 @@ from views import look
 from views.charts import Drawing
 from views.classes import UNKNOWN, classes, legend
 from views.geography import ROOT, Geography
+from views.other_units import ESTIMATED, estimated_said
 from views.shown import finding, shown, value_heading
 from views.view import Choice, Column, View
 
-TILES = ROOT / "sample_data" / "province" / "tilegrid.csv"
+TILES = ROOT / "sample_data" / "province"
 
 
 def unit_map(
@@ -96,10 +97,13 @@ def _wards(found: pd.DataFrame, shapes: Geography) -> tuple[float, float, float,
 
 @cache
 def _grid() -> dict[str, tuple[int, int, str, str]]:
-    """unit → row, column, name, district of its tile."""
-    with TILES.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return {row["code"]: (int(row["row"]), int(row["col"]), row["name"], row["district_code"]) for row in rows}
+    """unit → row, column, name, district of its tile; of the units of every day."""
+    grid = {}
+    for path in TILES.glob("tilegrid*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                grid[row["code"]] = (int(row["row"]), int(row["col"]), row["name"], row["district_code"])
+    return grid
 
 
 def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
@@ -121,8 +125,9 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
             },
         )  # fmt: skip
     _tile_borders(drawing, {unit: grid[unit] for unit in found.unit if unit in grid})
-    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7, 11.7])
-    drawing.axis("yaxis", visible=False, fixedrange=True, range=[-13.6, 0.6], scaleanchor="x")
+    rows, columns = (1 + max((grid[unit][way] for unit in found.unit if unit in grid), default=0) for way in (0, 1))
+    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7, columns - 0.3])
+    drawing.axis("yaxis", visible=False, fixedrange=True, range=[0.4 - rows, 0.6], scaleanchor="x")
     return _view("tiles", found, drawing.plain(choice.language, height), choice)
 
 
@@ -205,6 +210,7 @@ def _short(name: str) -> str:
 def _view(id: str, found: pd.DataFrame, figure: go.Figure, choice: Choice) -> View:
     indicator = choice.indicator
     table = found[["unit", "unit_name", "district", "value", "status", "rank", "reports", "reports_due"]]
+    table = table.assign(estimated_said=[estimated_said(each, choice.language) for each in found.estimated])
     of_commune = {"district": Column(Text("Thuộc", "Belongs to"))} if choice.level == "hamlet" else {}
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
@@ -212,6 +218,8 @@ def _view(id: str, found: pd.DataFrame, figure: go.Figure, choice: Choice) -> Vi
         "value": Column(value_heading(indicator), "number", indicator.digits),
         "status": Column(Text("Đạt?", "Met?"), "sign"),
     }
+    if found.estimated.notna().any():
+        columns["estimated_said"] = ESTIMATED
     counts = ", ".join(f"{words}: {count}" for _, _, words, count in legend(found, choice))
     title = finding(found, choice)
     return View(id, title, table, columns, figure, alt=f"{title}. {counts}.")

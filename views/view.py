@@ -23,6 +23,7 @@ class Choice:
     indicator: Indicator
     level: Level = "commune"
     as_of: date | None = None
+    units_of: date | None = None  # every period in the units of this day; None: each in those of its own
     view: Literal["map", "tiles"] = "map"
     colouring: Literal["target", "quantile"] = "target"
 

@@ -43,6 +43,14 @@ def heirs(units: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def breaks(units: pd.DataFrame) -> list[date]:
+    """The days on which units of a register ended in others: reforms. A new name of the same unit is none."""
+    found = heirs(units)
+    ended = set(zip(found.unit, found.seen_since, strict=True))
+    gone_before = set(zip(found.unit, found.seen_until, strict=True))
+    return sorted({day for unit, day in ended - gone_before if not pd.isna(day)})
+
+
 class _Life(NamedTuple):
     """One row of the register, with None for what is blank."""
 

@@ -83,12 +83,11 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
     )
 
 
-def told_by(engine: Engine, period: Shown, units: Collection[str]) -> set[str]:
-    """The units that told what is shown, in units of another day, as some units and no other level."""
-    steps = {"periods": period_rows([period]), **units_shown(_moved([period]))}
+def moves(engine: Engine, period: Shown) -> pd.DataFrame:
+    """As which units those are shown that told, in units of another day: sender, unit, share, kind."""
+    steps = {"periods": period_rows([period]), **units_shown(True)}
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
-    asked = f"with {named} select distinct sender from moves where unit in (select unnest($units::varchar[]))"
-    return set(engine.query(asked, {"units": sorted(units)}).sender)
+    return engine.query(f"with {named} select sender, unit, share, kind from moves order by sender, unit")
 
 
 def moment(as_of: date | None) -> datetime:

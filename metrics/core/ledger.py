@@ -1,8 +1,8 @@
 """Ledger: every question that a reader may ask of the warehouse, at a moment (`as_of`)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from datetime import date, datetime, timedelta
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.answers import Answers, Question
-from metrics.core.calculate import KNOWN, figures, moment, results, told_by
+from metrics.core.calculate import KNOWN, figures, moment, moves, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.other_day import Shown
@@ -43,6 +43,7 @@ class Ledger:
         self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
         self._living = lru_cache(maxsize=24)(self._units)
+        self._moves = lru_cache(maxsize=24)(partial(moves, engine))
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
@@ -161,7 +162,10 @@ class Ledger:
     def senders(self, period: Period, units: set[str]) -> set[str]:
         """Those that told what is shown as the units of a period: themselves, or in units of another day others."""
         shown = self.shown(period)
-        return told_by(self.engine, shown, units) if shown.seen else units
+        if not shown.seen:
+            return units
+        found = self._moves(shown)
+        return set(found.sender[found.unit.isin(units)])
 
     def moved_to(self, period: Period) -> date | None:
         """The day in whose units a period is shown that was told, wholly or in part, by others; None: by the same."""
@@ -178,6 +182,33 @@ class Ledger:
             order by day
         """)
         return [each.date() for each in found.day]
+
+    @cached_property
+    def days_of_units(self) -> list[date]:
+        """The days that `units_of` may be: of each side of every reform one; none where there was no reform."""
+        days = self.breaks if "branch" not in self.about else []  # a branch does not know what others became
+        return [days[0] - timedelta(days=1), *days] if days else []
+
+    def heir(self, unit: str, period: Period) -> str | None:
+        """As which unit of a period another day's unit is shown; of a split one the larger part."""
+        found = self.engine.query(
+            "select heir from heirs where unit = $unit and (seen_since is null or seen_since <= $day)"
+            " and (seen_until is null or seen_until > $day) order by share desc, heir limit 1",
+            {"unit": unit, "day": self.day(period)},
+        )
+        return None if found.empty else str(found.heir[0])
+
+    def split(self, period: Period) -> pd.DataFrame:
+        """The units that told and are shown as several: sender, unit, share, kind; none where nothing is moved."""
+        shown = self.shown(period)
+        if not shown.seen:
+            return pd.DataFrame(columns=["sender", "unit", "share", "kind"])
+        found = self._moves(shown)
+        return found[found.share < 1].reset_index(drop=True)
+
+    def communes_on(self, day: date) -> int:
+        """How many communes there are on a day."""
+        return int((self._living(self._reform_before(day), self._reform_before(day)).level == "commune").sum())
 
     def units(self, period: Period) -> pd.DataFrame:
         """The units that are shown, with their census figures, indexed by unit: those of the period's day; told in

@@ -1,0 +1,47 @@
+"""In the units of which day figures are shown, when others told them: said on every page, in every pack and file."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from language import Language, Text, day, word, written
+from metrics.core.ledger import Ledger
+from views.view import Choice, Column, View
+
+ESTIMATED = Column(Text("Ước tính", "Estimated"))
+_BY = {"people": Text("≈ theo dân số", "≈ by people"), "area": Text("≈ theo diện tích", "≈ by area")}
+
+
+def units_of_said(of: date, ledger: Ledger, language: Language) -> str:
+    """The units of a day of Ledger.days_of_units in a few words: 'Từ 1/7/2025: 36 xã'."""
+    begun = of in ledger.breaks
+    told = {"day": day(of if begun else of + timedelta(days=1)), "count": ledger.communes_on(of)}
+    return word("units_since" if begun else "units_before", language, **told)
+
+
+def told_in_others(choice: Choice, ledger: Ledger) -> str:
+    """Who told, in whose units it is shown, and what is estimated; nothing where those who told are shown."""
+    shown = ledger.shown(choice.period)
+    if not shown.seen:
+        return ""
+    language, split = choice.language, ledger.split(choice.period)
+    said = word(
+        "told_in_others", language, day=day(shown.seen), shown=ledger.communes_on(shown.seen),
+        told=ledger.communes_on(shown.told_on), told_on=day(shown.told_on),
+    )  # fmt: skip
+    if split.empty:
+        return said
+    by = " / ".join(word(f"by_{kind}", language) for kind in sorted(set(split.kind)))
+    return f"{said} {word('some_estimated', language, count=written(split.sender.nunique(), language), by=by)}"
+
+
+def estimated_said(kind: object, language: Language) -> str:
+    """'≈ theo dân số' of a result that holds the share of a unit that was split; else nothing."""
+    return "" if pd.isna(kind) else _BY[str(kind)][language]
+
+
+def with_units(view: View, choice: Choice, ledger: Ledger) -> View:
+    """A view for a file: its note says in whose units it is, if others told it."""
+    told = told_in_others(choice, ledger)
+    return view if not told else replace(view, note=" ".join(each for each in (view.note, told) if each))
