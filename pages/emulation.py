@@ -25,7 +25,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     choice = choice.but(level=level if level in levels() else DEFAULTS["level"])
     which, type_, one = st.columns([1.6, 1.6, 2.4], vertical_alignment="bottom")
     with which:
-        names = {each: word(each, language) for each in levels()}
+        names = frame.level_names(choice, ledger, levels())
         frame.segments("level", word("level", language), names, choice.level)
     # A key for each list: what was taken from one may not stand in another.
     key = f"{choice.level}-{choice.unit}-{choice.period}-{language}"

@@ -51,7 +51,7 @@ def _table(choice: Choice, ledger: Ledger) -> list[View]:
         _several("periods", names, [str(each) for each in wanted.periods], language)
     level, what, shape = st.columns([1.5, 3, 1.7], vertical_alignment="bottom")
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = frame.level_names(choice, ledger)
         frame.segments("level", word("level", language), names, wanted.level)
     with what:
         _several("what", {key: each[language] for key, each in WHATS.items()}, wanted.whats, language)

@@ -1,7 +1,7 @@
 """The frame around every page: the reader's choice, the line on top, the downloads."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 from html import escape
@@ -26,7 +26,7 @@ from views.other_units import told_in_others, units_of_said, with_units
 from views.overview import completeness
 from views.shown import root
 from views.view import Choice, View
-from warehouse.fields import LEVEL_NAMES, LEVELS
+from warehouse.fields import LEVEL_NAMES, LEVELS, Level
 from warehouse.period import Period
 from warehouse.store import current, data_folder
 
@@ -270,6 +270,12 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bo
     st.segmented_control(label, list(names), **told)
     if first and chosen in names:
         _catch_up(widget, chosen, taken)
+
+
+def level_names(choice: Choice, ledger: Ledger, among: Collection[Level] = LEVELS[1:]) -> dict[Level, str]:
+    """The levels that can be chosen: after the reform of 2025 there are no districts."""
+    there = set(ledger.units(choice.period).level) | {choice.level}
+    return {each: word(each, choice.language) for each in among if each in there}
 
 
 def choose_indicator(choice: Choice) -> None:

@@ -24,7 +24,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     if not frame.has_parts_to_show(choice, ledger):
         return []
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = frame.level_names(choice, ledger)
         frame.segments("level", word("level", language), names, choice.level)
     find, type_, by = st.columns([2.4, 1.6, 1.6], vertical_alignment="bottom")
     search = find.text_input(word("search", language), key="search")

@@ -31,7 +31,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         _meaning(meaning, choice)
         return [meaning]
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = frame.level_names(choice, ledger)
         frame.segments("level", word("level", language), names, choice.level)
     left, right = st.columns([1, 1.25], gap="medium")
     ledger.over((choice.period,), (choice.indicator.id, _other(choice).id))  # both at once; each is taken from it

@@ -117,7 +117,7 @@ def _controls(choice: Choice, ledger: Ledger) -> None:
     with which:
         frame.choose_indicator(choice)
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = frame.level_names(choice, ledger)
         frame.segments("level", word("level", language), names, choice.level)
     with view:
         frame.segments("view", word("view", language), {k: word(k, language) for k in ("map", "tiles")}, choice.view)

@@ -148,7 +148,10 @@ def draw(communes: list[dict[str, str]], outline: Polygon) -> list[Polygon]:
 
 def feature(polygon: Polygon, code: str, name: str, parent: str) -> dict:
     """GeoJSON in degrees, its ring clockwise: the drawing library fills the whole frame otherwise."""
-    turned = shapely.orient_polygons(shapely.transform(polygon, to_degrees), exterior_cw=True)
+    rounded = shapely.transform(polygon, to_degrees)
+    if not rounded.is_valid:  # points less than a metre apart have become one
+        rounded = max(shapely.get_parts(rounded.buffer(0)), key=lambda part: part.area)
+    turned = shapely.orient_polygons(rounded, exterior_cw=True)
     properties = {"code": code, "name": name, "parent_code": parent, "kind": "schematic"}
     return {"type": "Feature", "id": code, "properties": properties, "geometry": shapely.geometry.mapping(turned)}
 
@@ -156,6 +159,11 @@ def feature(polygon: Polygon, code: str, name: str, parent: str) -> dict:
 def save(name: str, features: list[dict]) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     (HERE / name).write_text(text, encoding="utf-8")
+
+
+def save_rows(name: str, told: list[list[object]]) -> None:
+    with (HERE / name).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(told)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -215,11 +223,13 @@ def after_the_reform(polygons: list[Polygon], communes: list[dict[str, str]]) ->
                 named.full_name[unit], "")
         for unit in dict.fromkeys(named.parent[each] for each in shapes)
     ])  # fmt: skip
-    with (HERE / f"tilegrid_{REFORM}.csv").open("w", encoding="utf-8", newline="") as file:
-        write = csv.writer(file, lineterminator="\n")
-        write.writerow(["code", "name", "full_name", "district_code", "district", "row", "col"])
-        for unit, (row, column) in tiles(shapes).items():
-            write.writerow([unit, named.name[unit], named.full_name[unit], named.parent[unit], "", row, column])
+    told = [
+        [unit, named.name[unit], named.full_name[unit], named.parent[unit], "", *place]
+        for unit, place in tiles(shapes).items()
+    ]
+    save_rows(
+        f"tilegrid_{REFORM}.csv", [["code", "name", "full_name", "district_code", "district", "row", "col"], *told]
+    )
 
 
 def tiles(shapes: dict[str, shapely.Geometry]) -> dict[str, tuple[int, int]]:

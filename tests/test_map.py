@@ -20,9 +20,12 @@ with (FOLDER / "communes_2023.csv").open(encoding="utf-8", newline="") as file:
     FACTS = {row["code"]: row for row in csv.DictReader(file)}
 
 
-@pytest.mark.parametrize("code", [*COMMUNES, *DISTRICTS])
+SINCE_2025 = shapes("schematic_2025-07-01.geojson") | shapes("schematic_districts_2025-07-01.geojson")
+
+
+@pytest.mark.parametrize("code", [*COMMUNES, *DISTRICTS, *SINCE_2025])
 def test_every_commune_and_every_district_is_one_piece_drawn_clockwise(code):
-    shape = COMMUNES.get(code) or DISTRICTS[code]
+    shape = (COMMUNES | DISTRICTS | SINCE_2025)[code]
     assert shape.geom_type == "Polygon"
     assert shape.is_valid
     assert not shape.exterior.is_ccw
@@ -65,13 +68,14 @@ def test_centres_are_true_within_300_metres_on_average():
 def test_the_script_draws_the_same_map_again(tmp_path, monkeypatch):
     from sample_data import make_map
 
-    kept = (FOLDER / "schematic.geojson").read_bytes()
+    kept = {path.name: path.read_bytes() for path in FOLDER.glob("schematic*.geojson")}
+    assert len(kept) == 4
     written = {}
     monkeypatch.setattr(make_map, "save", lambda name, features: written.setdefault(name, features))
+    monkeypatch.setattr(make_map, "save_rows", lambda name, told: written.setdefault(name, told))
     make_map.main()
-    text = json.dumps(
-        {"type": "FeatureCollection", "features": written["schematic.geojson"]},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    assert text.encode("utf-8") == kept
+    for name, held in kept.items():
+        told = {"type": "FeatureCollection", "features": written[name]}
+        assert json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8") == held, name
+    (tiles,) = (told for name, told in written.items() if name.startswith("tilegrid"))
+    assert len({tuple(row[-2:]) for row in tiles}) == len(tiles) == 37

@@ -44,7 +44,7 @@ def test_every_choice_can_be_shown_on_every_page(page, address, opened):
 @EVERY_LANGUAGE
 def test_no_word_of_the_other_language_stands_in_the_frame(language, opened):
     labels = {each.label for each in opened(lang=language).selectbox}
-    assert labels == {words()[key][language] for key in ("unit", "period")}
+    assert labels == {words()[key][language] for key in ("unit", "period", "units_of")}
 
 
 def test_the_choice_in_the_address_is_what_is_shown(opened):

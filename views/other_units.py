@@ -26,7 +26,7 @@ def told_in_others(choice: Choice, ledger: Ledger) -> str:
     if not shown.seen:
         return ""
     language, split = choice.language, ledger.split(choice.period)
-    said = word(
+    said = _top_said(choice, ledger) + word(
         "told_in_others", language, day=day(shown.seen), shown=ledger.communes_on(shown.seen),
         told=ledger.communes_on(shown.told_on), told_on=day(shown.told_on),
     )  # fmt: skip
@@ -34,6 +34,17 @@ def told_in_others(choice: Choice, ledger: Ledger) -> str:
         return said
     by = " / ".join(word(f"by_{kind}", language) for kind in sorted(set(split.kind)))
     return f"{said} {word('some_estimated', language, count=written(split.sender.nunique(), language), by=by)}"
+
+
+def _top_said(choice: Choice, ledger: Ledger) -> str:
+    """That the province of after a reform is here only the part of it that reports: it is larger than that."""
+    units, register = ledger.units(choice.period), ledger.register
+    top = units[units.level == "province"]
+    before = register[(register.level == "province") & ~register.unit.isin(units.unit)]
+    if top.empty or before.empty or pd.isna(top.since.iloc[0]):
+        return ""
+    told = word("only_part", choice.language, top=top.full_name.iloc[0], before=before.name.iloc[0])
+    return f"{told} "
 
 
 def estimated_said(kind: object, language: Language) -> str:

@@ -142,7 +142,8 @@ def _sign(row: object) -> str:
 def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, dict[str, float]]:
     """received and on_time: unit → its rate, as metrics/reporting.py defines it, over the year or the plan."""
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
-    found = ledger.over((Period.parse(year),), (*asked.values(), *RATES))  # with those that `rates_said` asks for
+    # With those that `rates_said` asks for; who reports does so as the unit that it is, whatever others it is shown as.
+    found = ledger.in_own_units.over((Period.parse(year),), (*asked.values(), *RATES))
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()

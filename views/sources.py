@@ -166,12 +166,19 @@ def figures(cells: pd.DataFrame, choice: Choice) -> View:
     rows = [
         {
             "field": field, "name": named(field, language), "part": PART_NAMES[part][language],
-            "sum": pd.to_numeric(same.value).sum(), "cells": len(same), "senders": same.unit_code.nunique(),
+            "sum": (pd.to_numeric(same.value) * same.share).sum(), "cells": len(same),
+            "senders": same.unit_code.nunique(),
         }
         for (field, part), same in found.groupby(["field", "part"], sort=False)
     ]  # fmt: skip
     title = word("figures_finding", language, cells=written(len(cells), language), fields=cells.field.nunique())
-    return View("figures", title, pd.DataFrame(rows), _FIGURES, note=word("figures_note", language))
+    note = word("figures_note", language) + (f" {word('shares_note', language)}" if _is_shared(cells) else "")
+    return View("figures", title, pd.DataFrame(rows), _FIGURES, note=note)
+
+
+def _is_shared(cells: pd.DataFrame) -> bool:
+    """Whether of some cells only a share counts: those of units that were split."""
+    return bool((cells.share < 1).any())
 
 
 _FIGURES = {
@@ -226,14 +233,17 @@ def listed(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> View:
         part=[PART_NAMES.get(each, PART_NAMES["numerator"])[language] for each in cells.part],
         period_name=[Period.parse(each).short() for each in cells.period],
         value=pd.to_numeric(cells.value).astype(float),
+        percent=100 * cells.share,
     )
+    columns = _CELLS | (_SHARE if _is_shared(cells) else {})
     title = word("cells_finding", language, count=written(len(cells), language))
     if len(cells) > SHOWN:
         told = {"shown": written(SHOWN, language), "of": written(len(cells), language)}
-        return View("cells", title, table, _CELLS, hint=word("cells_shown", language, **told))
-    return View("cells", title, table, _CELLS)
+        return View("cells", title, table, columns, hint=word("cells_shown", language, **told))
+    return View("cells", title, table, columns)
 
 
+_SHARE = {"percent": Column(Text("Tỷ lệ tính (%)", "Share (%)"), "number", 2)}
 _CELLS = {
     "unit_name": Column(Text("Đơn vị", "Unit")),
     "unit_code": Column(Text("Mã", "Code")),

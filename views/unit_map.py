@@ -111,6 +111,7 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
     found = shown(choice, ledger)
     keys, grid = classes(found, choice), _grid()
     drawing = Drawing()
+    deep, wide = (1 + max((grid[unit][way] for unit in found.unit if unit in grid), default=0) for way in (0, 1))
     for key, colour, _, _ in legend(found, choice):
         rows = found[(keys == key) & found.unit.isin(grid)]
         places = [grid[unit] for unit in rows.unit]
@@ -120,14 +121,13 @@ def tile_grid(choice: Choice, ledger: Ledger, height: int = 520) -> View:
             text=[_short(place[2]) for place in places],
             textfont={"size": 9.5, "color": look.ink_on(colour)},
             marker={
-                "symbol": "square", "size": min(38, (height - 20) / 14), "color": colour,
+                "symbol": "square", "size": min(38, (height - 20) / (deep + 1)), "color": colour,
                 "line": {"color": look.EDGE, "width": 1.0},
             },
         )  # fmt: skip
     _tile_borders(drawing, {unit: grid[unit] for unit in found.unit if unit in grid})
-    rows, columns = (1 + max((grid[unit][way] for unit in found.unit if unit in grid), default=0) for way in (0, 1))
-    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7, columns - 0.3])
-    drawing.axis("yaxis", visible=False, fixedrange=True, range=[0.4 - rows, 0.6], scaleanchor="x")
+    drawing.axis("xaxis", visible=False, fixedrange=True, range=[-0.7, wide - 0.3])
+    drawing.axis("yaxis", visible=False, fixedrange=True, range=[0.4 - deep, 0.6], scaleanchor="x")
     return _view("tiles", found, drawing.plain(choice.language, height), choice)
 
 

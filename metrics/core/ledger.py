@@ -74,6 +74,11 @@ class Ledger:
             raise FileNotFoundError(f"no warehouse in {data_folder(data)}; expected one built by: python3 do.py run")
         return cls.open(snapshot, as_of)
 
+    @cached_property
+    def in_own_units(self) -> "Ledger":
+        """The same, with each period in the units that told of it."""
+        return Ledger(self.engine, self.as_of, self.entries, self.snapshot) if self.units_of else self
+
     @property
     def today(self) -> date:
         """The day that is looked at: `as_of`, else today."""
