@@ -243,7 +243,7 @@ def form(data: Path, name: str, unit: str, period_text: str, out: Path, prefille
 
     period, template = _asked(name, period_text)
     blanks = Blanks(data)
-    if blanks.day(period).level.get(unit) != template.level:
+    if blanks.day(period, unit).level.get(unit) != template.level:
         raise CommandError(
             Text(
                 f"Mẫu {template.mark} dành cho cấp {LEVEL_NAMES[template.level].vi}; “{unit}” không phải.",

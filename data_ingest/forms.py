@@ -8,7 +8,7 @@ from pathlib import Path
 from data_ingest.archive import Archive
 from data_ingest.build import Progress
 from data_ingest.carried import Values, last_told
-from data_ingest.names import Day, day_of
+from data_ingest.names import Day
 from data_ingest.standing import Standing
 from data_ingest.template import Template, template_for
 from language import plain
@@ -37,9 +37,9 @@ class Blanks:
         self._owed = expected(self.standing.units)
         self._sample = any(each.origin == "sample" for each in receipts)
 
-    def day(self, period: Period) -> Day:
-        """The units that report on a period, as the reader looks them up."""
-        return self.names.on(day_of(period))
+    def day(self, period: Period, unit: str = "") -> Day:
+        """The units that report on a period, as the reader looks them up: those among which a unit is, if one is."""
+        return self.names.for_period(period, unit)
 
     def months(self) -> list[Period]:
         """The months that anybody owes a report for, in order."""
@@ -70,8 +70,8 @@ class Blanks:
 
     def _wanted(self, period: Period) -> list[Wanted]:
         owed = self._owed[self._owed.period == str(period)].sort_values(["form", "unit"])
-        known = self.day(period).level
-        return [Wanted(row.form, row.unit, period) for row in owed.itertuples() if row.unit in known]
+        known = (row for row in owed.itertuples() if row.unit in self.day(period, row.unit).level)
+        return [Wanted(row.form, row.unit, period) for row in known]
 
     def made(
         self, wanted: Sequence[Wanted], prefilled: bool, progress: Progress = lambda done, of: None
@@ -104,7 +104,7 @@ class Blanks:
         """A form of one unit with what it has reported last; without values it is blank."""
         from data_ingest.form import Filling, Row, write_form  # takes time to load, and a load of reports is without
 
-        day = self.day(period)
+        day = self.day(period, unit)
         below = day.below[unit] if template.rows else ()
         rows = tuple(Row(day.full_name[each], values.get(each, {})) for each in below)
         own, parent = values.get(unit, {}), day.full_name.get(day.parent[unit], "")
@@ -119,7 +119,7 @@ class Blanks:
     def _name(self, wanted: Wanted, foldered: bool) -> str:
         """Code, period and form, as reports are called when they come back; the folder bears the district's name."""
         name = f"{wanted.unit}_{wanted.period}_{wanted.form}.xlsx"
-        day = self.day(wanted.period)
+        day = self.day(wanted.period, wanted.unit)
         district = wanted.unit if day.level[wanted.unit] == "district" else day.parent[wanted.unit]
         if not foldered or district is None:
             return name

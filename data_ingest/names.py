@@ -95,6 +95,11 @@ class Names:
             self._days[stretch] = Day(alive, self.spellings)
         return self._days[stretch]
 
+    def for_period(self, period: Period, unit: str = "") -> "Day":
+        """The names by which a unit, or else anybody, reports on a period."""
+        days = [self.on(each) for each in days_of(period)]
+        return next((day for day in days if unit in day.level), days[0])
+
     @property
     def last_day(self) -> "Day":
         """The units on the last day of those that the plan speaks of."""
@@ -106,9 +111,12 @@ class Names:
         return next((day.title(unit) for day in days if unit in day.level), "")
 
 
-def day_of(period: Period) -> date:
-    """The day whose units report on a period: its last, but of the whole plan the last before the reform of 2025."""
-    return min(period.last_day, LAST_DAY) if period.kind in ("plan", "year") else period.last_day
+def days_of(period: Period) -> tuple[date, ...]:
+    """The days whose units may report on a period: its last; on a year that a reform ended some of them in, first those
+    of the day before it.
+    """
+    over = period.kind in ("plan", "year") and period.last_day > LAST_DAY
+    return (LAST_DAY, period.last_day) if over else (period.last_day,)
 
 
 def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data_ingest import checks
 from data_ingest.layout import Found, Labels, find_table
-from data_ingest.names import Names, day_of
+from data_ingest.names import Day, Names, days_of
 from data_ingest.numerals import is_count, number
 from data_ingest.places import Columns, Line, Places, Table, Words, found_at, places_of, table_of
 from data_ingest.problems import Problem
@@ -217,8 +217,7 @@ class _Form:
         heads = self.places.heads if self.places else Heads.of(self.labels, self.template)
         period = find_period(self.reading, self.template, self.labels, heads)
         # Without a period the names are still looked up, so that the other problems are told at once.
-        self.day = self.names.on(day_of(period or Period("plan")))
-        unit = find_unit(self.reading, self.template, self.labels, heads, self.day)
+        self.day, unit = self._who(period or Period("plan"), heads)
         self.reading.period, self.reading.unit = str(period or ""), unit or ""
         above = unit and LEVELS.index(self.day.level[unit]) < LEVELS.index(self.template.level)
         readings = self._of_others(unit) if above else self._of_one(unit, heads)
@@ -230,6 +229,18 @@ class _Form:
             reading.problems += checks.rows(reading.file, self.template, reading.rows)
             checks.file_name(reading, self.day)
         return readings
+
+    def _who(self, period: Period, heads: Heads) -> tuple[Day, str | None]:
+        """Who reports, among the units of which day. On a year with a reform in it those of before and of after it may;
+        whom no day knows is asked for among those of the first.
+        """
+        first, *others = (self.names.on(each) for each in days_of(period))
+        for day in (first, *others) if others else ():
+            tried = Reading(self.reading.file)
+            unit = find_unit(tried, self.template, self.labels, heads, day)
+            if unit and not tried.problems:
+                return day, unit
+        return first, find_unit(self.reading, self.template, self.labels, heads, first)
 
     def _told_anew(self, reading: Reading) -> bool:
         """Whether more stands in it than what its blank form had been prefilled with."""

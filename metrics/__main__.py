@@ -34,7 +34,7 @@ from warehouse.store import current, data_folder
 
 PRINTED = [
     "indicator", "unit_code", "unit_name", "period", "numerator", "denominator", "value", "target", "assigned",
-    "status", "rank", "reports", "reports_due", "data_until",
+    "status", "rank", "reports", "reports_due", "estimated", "data_until",
 ]  # fmt: skip
 
 DOCUMENTS = {  # written from the declarations alone, without a warehouse

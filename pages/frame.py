@@ -132,7 +132,9 @@ def read_choice(ledger: Ledger) -> tuple[Choice, list[str]]:
     units = ledger.units(period)
     above = units[units.level != "hamlet"]
     there = {unit: unit for unit in above.unit}
-    if (told.get("unit") or root(units)) not in there and (heir := ledger.heir(told["unit"], period)) in there:
+    if (told.get("unit") or root(units)) not in there and (
+        heir := ledger.lives.heir(told["unit"], ledger.day(period))
+    ) in there:
         there[told["unit"]] = heir  # chosen in the units of another day
     choice = Choice(
         language=language_asked(),
@@ -164,7 +166,7 @@ def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.
     paths = unit_paths(ledger.units(choice.period))
     where_it_is = paths.get(choice.unit, choice.unit)
     head(page.TITLE[choice.language], page.ADDRESS, where_it_is, choice, ledger.about.get("sample") == "1")
-    several = bool(ledger.days_of_units)
+    several = bool(ledger.lives.days_to_choose)
     widths = [3.3, 2.6, 1.9, 1.6, 1.2, 1.4] if several else [3.8, 2.9, 1.7, 1.2, 1.5]
     where, when, *whose, as_of, speech, files = st.columns(widths, vertical_alignment="bottom")
     with where:
@@ -215,7 +217,8 @@ def _choose_period(choice: Choice, ledger: Ledger) -> None:
 def _choose_units_of(choice: Choice, ledger: Ledger) -> None:
     """In the units of which day: of each period's own, or of one side of a reform."""
     names = {"": word("units_of_period", choice.language)}
-    names |= {str(each): units_of_said(each, ledger, choice.language) for each in ledger.days_of_units}
+    days = {*ledger.lives.days_to_choose, *([choice.units_of] if choice.units_of else [])}
+    names |= {str(each): units_of_said(each, ledger, choice.language) for each in sorted(days)}
     select("units_of", choice.language, list(names), str(choice.units_of or ""), names.get)
 
 

@@ -154,8 +154,12 @@ def test_sample_figures_are_marked_in_a_prefilled_form(tmp_path):
 
 def test_after_the_reform_the_new_units_have_forms(blanks):
     wanted = blanks.of_all(Period.parse("2025-07"))
-    assert wanted
-    assert all(each.unit.endswith(".2025") for each in wanted)
+    communes = {each.unit for each in wanted if each.form == "monthly"}
+    assert len(communes) == 36
+    assert all(each.endswith(".2025") for each in communes)
+    assert [(each.form, each.unit, str(each.period)) for each in wanted if each.unit not in communes] == [
+        ("provincial", "79", "2025")
+    ]
     assert len(blanks.made(wanted[:2], True)) == 2
 
 

@@ -3,11 +3,17 @@
 import csv
 import io
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from metrics import INDICATORS
 from metrics.__main__ import PRINTED, main
+
+ROOT = Path(__file__).parent.parent
 
 
 def printed(capsys, *call: str) -> str:
@@ -77,3 +83,20 @@ def test_as_of_an_earlier_day_a_later_correction_does_not_count(sample, capsys):
 def test_without_a_warehouse_it_says_what_to_run(tmp_path, capsys):
     assert main(["results", "--period", "2025", "--level", "commune", "--data", str(tmp_path)]) == 1
     assert "data_ingest build" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["metrics", "data_ingest", "exports", "warehouse", "access", "sample_data"])
+def test_every_command_tells_what_it_can_do(command):
+    done = subprocess.run([sys.executable, "-m", command, "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    verbs = re.search(r"{([a-z,_-]+)}", done.stdout)
+    for verb in verbs[1].split(",") if verbs and command in ("metrics", "exports") else ():
+        told = subprocess.run([sys.executable, "-m", command, verb, "--help"], cwd=ROOT, capture_output=True, text=True)
+        assert told.returncode == 0, (verb, told.stderr)
+
+
+def test_results_are_told_in_the_units_of_any_day(sample, capsys):
+    call = ("results", "--period", "2025-Q2", "--level", "commune", "--units-of", "2025-07-01", "--data", str(sample))
+    rows = list(csv.DictReader(io.StringIO(printed(capsys, *call))))
+    assert len({row["unit"] for row in rows}) == 36
+    assert {row["estimated"] for row in rows} == {"", "people"}

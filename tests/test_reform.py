@@ -5,11 +5,13 @@ import zipfile
 from datetime import date
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
 from opening import open_at, text
 
+from data_ingest import commands
 from data_ingest.reshaped import reshaped
 from data_ingest.standing import SHIPPED
 from exports.package import package
@@ -349,3 +351,17 @@ def test_a_split_commune_is_cut_by_its_shares_and_nothing_is_lost(register):
             areas[heir] = areas.get(heir, 0) + float(share)
     for heir, shape in found.items():
         assert shape.area == pytest.approx(areas[heir], rel=0.01), heir
+
+
+@pytest.mark.parametrize(("unit", "period"), [("79", "2025"), ("79", "plan"), ("74", "2025-H1"), ("74", "2024")])
+def test_the_form_of_whoever_owes_it_comes_back_as_its_report(unit, period, tmp_path):
+    out = tmp_path / "form.xlsx"
+    commands.form(tmp_path, "provincial", unit, period, out)
+    book = openpyxl.load_workbook(out)
+    cells = (cell for sheet in book.worksheets for row in sheet for cell in row)
+    empty = next(cell for cell in cells if cell.value is None and not cell.protection.locked)
+    empty.value = 1
+    book.save(out)
+    ((_, (reading,)),) = commands.check(tmp_path, [out])
+    assert (reading.unit, reading.period) == (unit, period)
+    assert not [each.says("en") for each in reading.problems if each.blocks]

@@ -14,10 +14,11 @@ _BY = {"people": Text("≈ theo dân số", "≈ by people"), "area": Text("≈ 
 
 
 def units_of_said(of: date, ledger: Ledger, language: Language) -> str:
-    """The units of a day of Ledger.days_of_units in a few words: 'Từ 1/7/2025: 36 xã'."""
-    begun = of in ledger.breaks
-    told = {"day": day(of if begun else of + timedelta(days=1)), "count": ledger.communes_on(of)}
-    return word("units_since" if begun else "units_before", language, **told)
+    """The units of a day in a few words: 'Từ 1/7/2025: 36 xã'; a day that is no turn is said itself."""
+    breaks, count = ledger.lives.breaks, ledger.lives.communes_on(of)
+    if (after := of + timedelta(days=1)) in breaks:
+        return word("units_before", language, day=day(after), count=count)
+    return word("units_since" if of in breaks else "units_on", language, day=day(of), count=count)
 
 
 def told_in_others(choice: Choice, ledger: Ledger) -> str:
@@ -27,8 +28,8 @@ def told_in_others(choice: Choice, ledger: Ledger) -> str:
         return ""
     language, split = choice.language, ledger.split(choice.period)
     said = _top_said(choice, ledger) + word(
-        "told_in_others", language, day=day(shown.seen), shown=ledger.communes_on(shown.seen),
-        told=ledger.communes_on(shown.told_on), told_on=day(shown.told_on),
+        "told_in_others", language, day=day(shown.seen), shown=ledger.lives.communes_on(shown.seen),
+        told=ledger.lives.communes_on(shown.told_on), told_on=day(shown.told_on),
     )  # fmt: skip
     if split.empty:
         return said

@@ -228,7 +228,7 @@ def listed(cells: pd.DataFrame, choice: Choice, ledger: Ledger) -> View:
     units = ledger.units(choice.period)
     names = {each: path_name(each, units) for each in cells.unit_code.unique() if each in units.index}
     table = cells.assign(
-        unit_name=cells.unit_code.map(names).fillna(cells.unit_name),
+        unit_name=[names.get(code, name) for code, name in zip(cells.unit_code, cells.unit_name, strict=True)],
         name=[named(each, language) for each in cells.field],
         part=[PART_NAMES.get(each, PART_NAMES["numerator"])[language] for each in cells.part],
         period_name=[Period.parse(each).short() for each in cells.period],

@@ -1,8 +1,8 @@
 """Ledger: every question that a reader may ask of the warehouse, at a moment (`as_of`)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from functools import cache, cached_property, lru_cache, partial
+from datetime import date, datetime
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +10,10 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.answers import Answers, Question
-from metrics.core.calculate import KNOWN, figures, moment, moves, results
+from metrics.core.calculate import KNOWN, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
+from metrics.core.lives import Lives
 from metrics.core.other_day import Shown
 from metrics.core.pace import MONTHS, paced
 from metrics.core.restatements import restatements
@@ -42,8 +43,6 @@ class Ledger:
         # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
         self._answers = Answers(self._ask)
         self.over = lru_cache(maxsize=64)(self._over)
-        self._living = lru_cache(maxsize=24)(self._units)
-        self._moves = lru_cache(maxsize=24)(partial(moves, engine))
         self.at = lru_cache(maxsize=64)(self._at)
         self.trends = lru_cache(maxsize=24)(self._trends)
         self.reporting = lru_cache(maxsize=24)(self._reporting)
@@ -67,12 +66,19 @@ class Ledger:
         return found
 
     @classmethod
-    def serving(cls, data: str | Path | None = None, as_of: date | None = None) -> "Ledger":
+    def serving(
+        cls, data: str | Path | None = None, as_of: date | None = None, units_of: date | None = None
+    ) -> "Ledger":
         """The ledger of a data folder, else of KPI_DATA, else of data/ beside the program: for notebooks."""
         snapshot = current(data_folder(data))
         if snapshot is None:
             raise FileNotFoundError(f"no warehouse in {data_folder(data)}; expected one built by: python3 do.py run")
-        return cls.open(snapshot, as_of)
+        return cls.open(snapshot, as_of, units_of=units_of)
+
+    @cached_property
+    def lives(self) -> Lives:
+        """The register: who lives on which day, and what has become of whom."""
+        return Lives(self.engine, "branch" in self.about)
 
     @cached_property
     def in_own_units(self) -> "Ledger":
@@ -169,85 +175,32 @@ class Ledger:
         shown = self.shown(period)
         if not shown.seen:
             return units
-        found = self._moves(shown)
+        found = self.lives.moves(shown)
         return set(found.sender[found.unit.isin(units)])
 
     def moved_to(self, period: Period) -> date | None:
         """The day in whose units a period is shown that was told, wholly or in part, by others; None: by the same."""
         days = month(period.reports_from).first_day, self.told_on(period), self.day(period)
-        return self.day(period) if any(min(days) < each <= max(days) for each in self.breaks) else None
-
-    @cached_property
-    def breaks(self) -> list[date]:
-        """The days on which units ended in others: reforms. A new name of the same unit is none."""
-        found = self.engine.query("""
-            select distinct h.seen_since as day from heirs h
-            where h.seen_since is not null
-              and not exists (select 1 from heirs b where b.unit = h.unit and b.seen_until = h.seen_since)
-            order by day
-        """)
-        return [each.date() for each in found.day]
-
-    @cached_property
-    def days_of_units(self) -> list[date]:
-        """The days that `units_of` may be: of each side of every reform one; none where there was no reform."""
-        days = self.breaks if "branch" not in self.about else []  # a branch does not know what others became
-        return [days[0] - timedelta(days=1), *days] if days else []
-
-    def heir(self, unit: str, period: Period) -> str | None:
-        """As which unit of a period another day's unit is shown; of a split one the larger part."""
-        found = self.engine.query(
-            "select heir from heirs where unit = $unit and (seen_since is null or seen_since <= $day)"
-            " and (seen_until is null or seen_until > $day) order by share desc, heir limit 1",
-            {"unit": unit, "day": self.day(period)},
-        )
-        return None if found.empty else str(found.heir[0])
+        return self.day(period) if any(min(days) < each <= max(days) for each in self.lives.breaks) else None
 
     def split(self, period: Period) -> pd.DataFrame:
         """The units that told and are shown as several: sender, unit, share, kind; none where nothing is moved."""
         shown = self.shown(period)
         if not shown.seen:
             return pd.DataFrame(columns=["sender", "unit", "share", "kind"])
-        found = self._moves(shown)
+        found = self.lives.moves(shown)
         return found[found.share < 1].reset_index(drop=True)
-
-    def communes_on(self, day: date) -> int:
-        """How many communes there are on a day."""
-        return int((self._living(self._reform_before(day), self._reform_before(day)).level == "commune").sum())
 
     def units(self, period: Period) -> pd.DataFrame:
         """The units that are shown, with their census figures, indexed by unit: those of the period's day; told in
         units of another day also khu/ấp of its own day that are parts of them.
         """
-        day, told_on = (self._reform_before(each) for each in (self.day(period), self.told_on(period)))
-        return self._living(day, told_on if self.moved_to(period) else day)
+        return self.lives.on(self.day(period), self.told_on(period) if self.moved_to(period) else None)
 
-    def _reform_before(self, day: date) -> date:
-        return max((each for each in self._reforms if each <= day), default=date.min)
-
-    @cached_property
-    def _reforms(self) -> list[date]:
-        """The days on which a unit has begun or ended: between two of them the same units live."""
-        found = self.engine.query("select since as day from units union select until from units")
-        return [each.date() for each in found.day.dropna()]
-
-    def _units(self, day: date, told_on: date) -> pd.DataFrame:
-        living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
-        parts = f"""
-            union all
-            select u.* replace (h.heir as parent) from units u join heirs h on h.unit = u.unit
-            where h.as_part and (h.seen_since is null or h.seen_since <= $day)
-              and (h.seen_until is null or h.seen_until > $day) and {living("told_on")}
-        """
-        asked = f"select * from units where {living('day')} {parts if told_on != day else ''}"
-        found = self.engine.query(asked, {"day": day} | ({"told_on": told_on} if told_on != day else {}))
-        return found.set_index("unit", drop=False).rename_axis(None)
-
-    @cached_property
+    @property
     def register(self) -> pd.DataFrame:
         """Every unit that has ever lived, as it was last, indexed by unit: also those that are no more."""
-        found = self.engine.query("select * from units order by since nulls first")
-        return found.drop_duplicates("unit", keep="last").set_index("unit", drop=False).rename_axis(None)
+        return self.lives.register
 
     def _reporting(self, period: Period) -> pd.DataFrame:
         """Each report owed in a period: form, unit, period, due, due_by_now, adds_up, received_at (NaT: nothing

@@ -1,0 +1,88 @@
+"""Lives: the register as the warehouse keeps it: which units live on a day, and as which units the others are shown."""
+
+from datetime import date, timedelta
+from functools import cached_property, lru_cache, partial
+
+import pandas as pd
+
+from metrics.core.calculate import moves
+from warehouse.store import Engine
+
+
+class Lives:
+    """The register of a warehouse. Safe to share between readers."""
+
+    def __init__(self, engine: Engine, is_branch: bool = False):
+        self._engine, self._is_branch = engine, is_branch
+        self._living = lru_cache(maxsize=24)(self._units)
+        self.moves = lru_cache(maxsize=24)(partial(moves, engine))  # Shown → sender, unit, share, kind
+
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """Every unit that has ever lived, as it was last, indexed by unit: also those that are no more."""
+        found = self._engine.query("select * from units order by since nulls first")
+        return found.drop_duplicates("unit", keep="last").set_index("unit", drop=False).rename_axis(None)
+
+    def on(self, day: date, told_on: date | None = None) -> pd.DataFrame:
+        """The units that live on a day, with their census figures, indexed by unit.
+
+        With `told_on`, a day whose units told what is shown: also khu/ấp of that day that are parts of theirs.
+        """
+        begun = self._begun(day)
+        return self._living(begun, self._begun(told_on) if told_on else begun)
+
+    def communes_on(self, day: date) -> int:
+        """How many communes there are on a day."""
+        return int((self.on(day).level == "commune").sum())
+
+    @cached_property
+    def breaks(self) -> list[date]:
+        """The days on which units ended in others: reforms. A new name of the same unit is none."""
+        found = self._engine.query("""
+            select distinct h.seen_since as day from heirs h
+            where h.seen_since is not null
+              and not exists (select 1 from heirs b where b.unit = h.unit and b.seen_until = h.seen_since)
+            order by day
+        """)
+        return [each.date() for each in found.day]
+
+    @cached_property
+    def days_to_choose(self) -> list[date]:
+        """A day of each side of every reform; none where there was no reform.
+
+        Nor of a branch of the tree: it does not know what others became.
+        """
+        days = [] if self._is_branch else self.breaks
+        return [days[0] - timedelta(days=1), *days] if days else []
+
+    def heir(self, unit: str, day: date) -> str | None:
+        """As which unit of a day another day's unit is shown; of a split one the larger part."""
+        found = self._engine.query(
+            "select heir from heirs where unit = $unit and (seen_since is null or seen_since <= $day)"
+            " and (seen_until is null or seen_until > $day) order by share desc, heir limit 1",
+            {"unit": unit, "day": day},
+        )
+        return None if found.empty else str(found.heir[0])
+
+    def _begun(self, day: date) -> date:
+        """The last day up to a day on which a unit began or ended: between two of them the same units live."""
+        return max((each for each in self._turns if each <= day), default=date.min)
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        found = self._engine.query("select since as day from units union select until from units")
+        return [each.date() for each in found.day.dropna()]
+
+    def _units(self, day: date, told_on: date) -> pd.DataFrame:
+        living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
+        parts = f"""
+            union all
+            select u.* replace (h.heir as parent) from units u join heirs h on h.unit = u.unit
+            where h.as_part and (h.seen_since is null or h.seen_since <= $day)
+              and (h.seen_until is null or h.seen_until > $day) and {living("told_on")}
+        """
+        given = {"day": day} | ({"told_on": told_on} if told_on != day else {})
+        found = self._engine.query(
+            f"select * from units where {living('day')} {parts if len(given) > 1 else ''}", given
+        )
+        return found.set_index("unit", drop=False).rename_axis(None)
