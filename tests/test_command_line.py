@@ -98,5 +98,5 @@ def test_every_command_tells_what_it_can_do(command):
 def test_results_are_told_in_the_units_of_any_day(sample, capsys):
     call = ("results", "--period", "2025-Q2", "--level", "commune", "--units-of", "2025-07-01", "--data", str(sample))
     rows = list(csv.DictReader(io.StringIO(printed(capsys, *call))))
-    assert len({row["unit"] for row in rows}) == 36
+    assert len({row["unit_code"] for row in rows}) == 36
     assert {row["estimated"] for row in rows} == {"", "people"}
