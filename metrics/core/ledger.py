@@ -151,7 +151,7 @@ class Ledger:
     @cached_property
     def _reforms(self) -> list[date]:
         """The days on which a unit has begun or ended: between two of them the same units live."""
-        found = self.engine.query("select since as day from units union select until from units")
+        found = self.engine.query("select since as day from units union select until from units order by day")
         return [each.date() for each in found.day.dropna()]
 
     def _units(self, day: date) -> pd.DataFrame:

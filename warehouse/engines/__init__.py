@@ -1,0 +1,8 @@
+"""Engines: where a snapshot's questions are answered. DuckDB within the program, or ClickHouse or Spark where KPI_ENGINE
+names one; the texts of the questions are the same.
+"""
+
+from warehouse.engines.chosen import Chosen, EngineError
+from warehouse.engines.opened import opened, push
+
+__all__ = ["Chosen", "EngineError", "opened", "push"]
