@@ -11,6 +11,7 @@ from pages import address, fallen_back, frame, logged, overview, who
 from pages.contents import CONTENTS
 from views.view import Choice
 from warehouse.branch import NoRoomError, NoSuchUnitError
+from warehouse.engines import EngineError
 from warehouse.store import DamagedError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
@@ -43,6 +44,9 @@ def main() -> None:
         return
     except NoRoomError:
         frame.say_instead(word("no_room_for_branch", language))
+        return
+    except EngineError as error:
+        frame.say_instead(error.text[language])
         return
     choice, wrong = frame.read_choice(ledger, as_of) if ledger and ledger.months else (None, [])
     pages = {

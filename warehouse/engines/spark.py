@@ -46,7 +46,11 @@ class Spark(Elsewhere):
         super().__init__(snapshot)
         with _one_at_a_time:
             folder = _handed_over(snapshot)
-            self._session = _first(chosen.address).newSession()
+            first = _first(chosen.address)
+            self._session = first.newSession()
+            # As many parts as there are processors: of the 200 that are usual most would be empty.
+            parts = max(2, first.sparkContext.defaultParallelism)
+            self._session.conf.set("spark.sql.shuffle.partitions", str(parts))
             for path in sorted(folder.glob("*.parquet")):
                 self._session.read.parquet(str(path)).createOrReplaceTempView(path.stem)
                 self._session.catalog.cacheTable(path.stem)
