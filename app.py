@@ -76,6 +76,8 @@ def main() -> None:
 logged.start()
 try:
     main()
+except EngineError as error:  # which has gone away while a page was drawn
+    st.error(error.text[address.language_asked()])
 except DamagedError:
     frame.open_ledger.clear()
     fallen_back.not_drawn(address.language_asked())
