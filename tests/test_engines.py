@@ -190,7 +190,7 @@ def places_that_ask(path: Path) -> set[tuple[str, str]]:
 
 
 def test_letters_that_a_language_of_databases_minds_come_through(elsewhere: Ledger):
-    given = "it's 100 % \\ \"Ấp Bến Cát\"\n;--"
+    given = 'it\'s 100 % \\ "Ấp Bến Cát"\n;--'
     told = elsewhere.engine.query("select $given as told, $given = $other as alike", {"given": given, "other": given})
     assert told.to_dict("records") == [{"told": given, "alike": True}]
     many = elsewhere.engine.query("select unit from units where unit in (select unnest($units::varchar[]))", {
@@ -265,7 +265,10 @@ def test_of_what_was_handed_over_the_last_few_stay_with_their_branches():
     [
         ("", Chosen("duckdb")),
         ("clickhouse", Chosen("clickhouse")),
-        ("clickhouse://reader@data.example:9123/year", Chosen("clickhouse", "http://data.example:9123", "reader", "year")),
+        (
+            "clickhouse://reader@data.example:9123/year",
+            Chosen("clickhouse", "http://data.example:9123", "reader", "year"),
+        ),
         ("clickhouse+https://data.example", Chosen("clickhouse", "https://data.example:8443")),
         ("spark", Chosen("spark")),
         ("spark://data.example:7077", Chosen("spark", "spark://data.example:7077")),

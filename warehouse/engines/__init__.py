@@ -1,5 +1,6 @@
-"""Engines: where a snapshot's questions are answered. DuckDB within the program, or ClickHouse or Spark where KPI_ENGINE
-names one; the texts of the questions are the same.
+"""Engines: where a snapshot's questions are answered: DuckDB within the program, or ClickHouse or Spark (KPI_ENGINE).
+
+The texts of the questions are the same.
 """
 
 from warehouse.engines.chosen import Chosen, EngineError

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.engines.chosen import Chosen, EngineError
-from warehouse.engines.clickhouse_places import Place, Unknown, place_of
+from warehouse.engines.clickhouse_places import Place, UnknownDatabaseError, place_of
 from warehouse.engines.elsewhere import Elsewhere, hand_over, name_of, superfluous, told
 
 _MOMENT = "DateTime64(6, 'UTC')"
@@ -41,7 +41,7 @@ class ClickHouse(Elsewhere):
         given = {name: _written(value) for name, value in params.items()}
         try:
             return self._place.ask(text + _SETTINGS, given, self._database)
-        except Unknown:  # somebody has taken the database away; the snapshot has not gone
+        except UnknownDatabaseError:  # somebody has taken the database away; the snapshot has not gone
             self._hand_over()
             return self._place.ask(text + _SETTINGS, given, self._database)
 

@@ -21,7 +21,7 @@ _UNKNOWN, _REFUSED, _NO_SETTING = "UNKNOWN_DATABASE", "AUTHENTICATION_FAILED", "
 _TIMES = httpx.Timeout(600, connect=5)  # seconds: of a question, of finding the server
 
 
-class Unknown(Exception):
+class UnknownDatabaseError(Exception):
     """The database is not there."""
 
 
@@ -29,7 +29,7 @@ class Place(Protocol):
     """What is asked of ClickHouse, wherever it is. Each raises EngineError."""
 
     def ask(self, text: str, params: dict[str, str], database: str) -> pa.Table:
-        """The rows of a question to a database. Raises Unknown where there is no such database."""
+        """The rows of a question to a database. Raises UnknownDatabaseError where there is no such database."""
 
     def do(self, text: str) -> None:
         """Carry out what gives no rows."""
@@ -127,7 +127,7 @@ def _ages(found: pa.Table) -> dict[str, float]:
 def _failed(message: str) -> Exception:
     """What to raise for what ClickHouse says."""
     if _UNKNOWN in message:
-        return Unknown(message)
+        return UnknownDatabaseError(message)
     if _REFUSED in message:
         return EngineError(
             Text(

@@ -62,7 +62,7 @@ def _plain(name: str) -> str:
 
 
 def superfluous(latest_first: list[str], own: str) -> list[str]:
-    """Of names that stand somewhere those that no reader needs: of all but the last few snapshots, with their branches."""
+    """Of names that stand somewhere those that no reader needs: all but the last few snapshots, with their branches."""
     snapshots = list(dict.fromkeys([own.partition("_of_")[0], *(each.partition("_of_")[0] for each in latest_first)]))
     return [each for each in latest_first if each.partition("_of_")[0] in snapshots[KEPT:]]
 
@@ -80,4 +80,6 @@ def hand_over(snapshot: Path, folder: Path) -> list[Path]:
 
 def told(value: object) -> str:
     """A parameter as text: a day or a moment as ISO writes it."""
-    return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat() if isinstance(value, date) else str(value)  # fmt: skip
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else str(value)

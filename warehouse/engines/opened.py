@@ -1,4 +1,4 @@
-"""The engine that KPI_ENGINE names, over a snapshot: its tables are handed over when it is first opened, or beforehand."""
+"""The engine that KPI_ENGINE names, over a snapshot whose tables are handed over when first opened, or beforehand."""
 
 from pathlib import Path
 

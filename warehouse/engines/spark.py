@@ -1,4 +1,4 @@
-"""Spark: a snapshot's tables as files that every worker reads; the driver is this program, the workers are elsewhere."""
+"""Spark: a snapshot's tables as files that every worker reads; the driver is this program, the workers elsewhere."""
 
 import contextlib
 import os
@@ -35,7 +35,7 @@ _one_at_a_time = Lock()
 
 
 class Spark(Elsewhere):
-    """A session for each snapshot, in which its tables bear their names; what they hold is kept in the workers' memory."""
+    """A session for each snapshot, in which its tables bear their names; workers keep in memory what they hold."""
 
     dialect = "spark"
     kinds = {

@@ -1,5 +1,6 @@
-"""Typed: in which columns and types a question is answered, asked of DuckDB over empty tables; another engine's answer is
-brought into the same ones, so that whoever reads it cannot tell who gave it.
+"""Typed: in which columns and types a question is answered: DuckDB is asked it over empty tables.
+
+Another engine's answer is brought into the same ones, so that whoever reads it cannot tell who gave it.
 """
 
 from datetime import date, datetime
