@@ -11,6 +11,7 @@ from pages import address, fallen_back, frame, logged, overview, who
 from pages.contents import CONTENTS
 from views.view import Choice
 from warehouse.branch import NoRoomError, NoSuchUnitError
+from warehouse.engines import EngineError
 from warehouse.store import DamagedError
 
 ICON = Path(__file__).parent / "static" / "icon.png"
@@ -44,6 +45,9 @@ def main() -> None:
     except NoRoomError:
         frame.say_instead(word("no_room_for_branch", language))
         return
+    except EngineError as error:
+        frame.say_instead(error.text[language])
+        return
     choice, wrong = frame.read_choice(ledger) if ledger and ledger.months else (None, [])
     pages = {
         part[language]: [
@@ -73,6 +77,8 @@ def main() -> None:
 logged.start()
 try:
     main()
+except EngineError as error:  # which has gone away while a page was drawn
+    st.error(error.text[address.language_asked()])
 except DamagedError:
     frame.open_ledger.clear()
     fallen_back.not_drawn(address.language_asked())

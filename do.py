@@ -3,9 +3,9 @@
     python3 do.py run [--port N] [--no-browser] [--data DIR]    serve the dashboard
     python3 do.py test [pytest arguments]                       run the tests
     python3 do.py lint                                          check the style
-    python3 do.py setup                                         only make the environment
+    python3 do.py setup [--engines]                             only make the environment; with ClickHouse and Spark
     python3 do.py wheels                                        fetch all packages into wheels/ for a closed network
-    python3 do.py lock [uv arguments]                           renew both lock files (needs uv)
+    python3 do.py lock [uv arguments]                           renew the lock files (needs uv)
 
 Standard library only, and in the grammar of Python 3.6 (annotations in quotes), so that an old Python can still read
 the file and say which one it needs.
@@ -31,6 +31,8 @@ VENV = os.path.join(ROOT, ".venv")
 WHEELS = os.path.join(ROOT, "wheels")
 RUN_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-test.txt"
+ENGINES_LOCK = "requirements-engines.txt"
+AS_SOURCE = "pyspark"  # of which there are no wheels
 WINDOWS = os.name == "nt"
 ADDRESS = "127.0.0.1"  # this machine only; a proxy with a login stands before it where others shall see it
 
@@ -273,6 +275,17 @@ def pip_install(locks: "list[str]") -> "list[str]":
     return command
 
 
+def pip_installs(locks: "list[str]") -> "list[list[str]]":
+    """The commands that install some locks. What comes as source is built last, by what the lock holds, too."""
+    if ENGINES_LOCK not in locks:
+        return [pip_install(locks)]
+    first = os.path.join(VENV, "wheels-only.txt")
+    with open(first, "w", encoding="utf-8") as file:
+        file.write("\n".join(sorted(each for each in pins(ENGINES_LOCK) if not each.startswith(AS_SOURCE + "=="))))
+    wheels_only = pip_install([each for each in locks if each != ENGINES_LOCK] + [first])
+    return [wheels_only, pip_install([ENGINES_LOCK]) + ["--no-binary=" + AS_SOURCE, "--no-build-isolation"]]
+
+
 def prepare(locks: "list[str]") -> bool:
     """Make the environment hold these locks; whether anything had to be done."""
     if is_ready(locks):
@@ -294,7 +307,11 @@ def install(locks: "list[str]") -> None:
         os.remove(stamp_path())
     with open(marker_path(), "w"):
         pass
-    code, output = call_quietly(pip_install(locks))
+    code, output = 0, ""
+    for command in pip_installs(locks):
+        code, output = call_quietly(command)
+        if code:
+            break
     if code < 0:  # killed by a signal: the marker stays and the next call begins from nothing
         raise StepError("Cài đặt bị ngắt · the installation was cut short\n" + explain(output))
     os.remove(marker_path())
@@ -441,7 +458,10 @@ def lint(arguments: "list[str]") -> int:
 
 
 def setup(arguments: "list[str]") -> int:
-    """Without arguments what `run` needs; the environment of the tests is made by `test`."""
+    """Without arguments what `run` needs; the environment of the tests is made by `test`. With the engines both."""
+    if arguments == ["--engines"]:
+        environment_step(Steps(1), [RUN_LOCK, TEST_LOCK, ENGINES_LOCK])
+        return 0
     nothing_more("setup", arguments)
     environment_step(Steps(1), [RUN_LOCK])
     return 0
@@ -472,7 +492,7 @@ def wheels(arguments: "list[str]") -> int:
 
 
 def lock(arguments: "list[str]") -> int:
-    """Renew both locks from pyproject.toml; what is pinned stays unless told otherwise, e.g. `lock --upgrade`."""
+    """Renew the locks from pyproject.toml; what is pinned stays unless told otherwise, e.g. `lock --upgrade`."""
     if not shutil.which("uv"):
         raise StepError("Cần uv để khóa phiên bản · uv is needed to renew the locks; to run or test it is not")
     compile_lock(RUN_LOCK, arguments)
@@ -481,6 +501,8 @@ def lock(arguments: "list[str]") -> int:
     shared = pins(RUN_LOCK)
     compile_lock(TEST_LOCK, ["--extra", "test", "-c", RUN_LOCK] + arguments)
     write_lock(TEST_LOCK, "what the tests need beyond " + RUN_LOCK, pins(TEST_LOCK) - shared)
+    compile_lock(ENGINES_LOCK, ["--extra", "engines", "-c", RUN_LOCK] + arguments)
+    write_lock(ENGINES_LOCK, "what other engines need beyond " + RUN_LOCK, pins(ENGINES_LOCK) - shared)
     return 0
 
 

@@ -28,6 +28,7 @@ from metrics.core.emulation import criteria, scores, sensitivity, shortlist
 from metrics.core.ledger import Ledger
 from metrics.dictionary import dictionary
 from metrics.requirements import table
+from warehouse.engines import EngineError
 from warehouse.fields import LEVELS
 from warehouse.period import Period
 from warehouse.store import current, data_folder
@@ -53,7 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
     if snapshot is None:
         print("Chưa có kho số liệu / No warehouse yet: python -m data_ingest build", file=sys.stderr)
         return 1
-    found = options.ask(Ledger.open(snapshot, options.as_of, units_of=options.units_of), options)
+    try:
+        found = options.ask(Ledger.open(snapshot, options.as_of, units_of=options.units_of), options)
+    except EngineError as error:
+        print(f"{error.text.vi} / {error.text.en}", file=sys.stderr)
+        return 1
     if found is None:
         return 1
     try:

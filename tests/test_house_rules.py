@@ -32,7 +32,11 @@ HOMES = {
     "matplotlib": {"exports"},
     "starlette": {"access", "pages"},
     "argon2": {"access"},
+    "sqlglot": {"warehouse"},
+    "chdb": {"warehouse"},
+    "pyspark": {"warehouse"},
 }
+ENGINES = {"sqlglot", "chdb", "pyspark", "httpx"}  # one folder knows that there are others than DuckDB
 SOURCES = sorted(
     path
     for path in (
@@ -85,6 +89,13 @@ def test_of_what_is_measured_the_intake_asks_only_for_the_declarations():
 def test_each_library_stays_at_home(path):
     strayed = {library for library in imports(path) & HOMES.keys() if floor(path) not in HOMES[library]}
     assert strayed == set()
+
+
+def test_of_other_engines_one_folder_knows():
+    knowing = {
+        path.parent for path in SOURCES if imports(path) & ENGINES and floor(path) not in ("tests", "benchmarks")
+    }
+    assert knowing == {ROOT / "warehouse" / "engines"}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from language import LANGUAGES, Language, Text
 from warehouse import log
 from warehouse.audit import COMMAND_LINE, Audit
 from warehouse.backup import backup, restore
+from warehouse.engines import Chosen, EngineError, push
 from warehouse.health import SIGNS, signs
 from warehouse.progress import Bar
 from warehouse.rebuilt import build
@@ -30,6 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ShelfError as error:
         print(error.text[options.language], file=sys.stderr)
         return WRONG_CALL
+    except EngineError as error:
+        print(error.text[options.language], file=sys.stderr)
+        return NO_ROOM
     except (OSError, duckdb.Error, DamagedError) as error:
         told = Text(
             f"Không đọc hoặc ghi được: {error}. Những gì đã có vẫn giữ nguyên; kiểm tra chỗ trống và quyền rồi chạy"
@@ -61,11 +65,33 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("health", parents=[shared], help="how the system does, in eight lines")
     verb.set_defaults(run=_health)
 
+    verb = verbs.add_parser("push", parents=[shared], help="hand what serves to the engine that KPI_ENGINE names")
+    verb.set_defaults(run=_push)
+
     verb = verbs.add_parser("verify", parents=[shared], help="look whether a data folder, or a backup, is sound")
     verb.add_argument("place", type=Path, nargs="?", metavar="DIR", help="data folder or backup (default: --data)")
     verb.add_argument("--no-rebuild", dest="rebuild", action="store_false", help="without building it from nothing")
     verb.set_defaults(run=_verify)
     return parser
+
+
+def _push(options: argparse.Namespace, language: Language) -> int:
+    chosen, snapshot = Chosen.now(), current(options.data)
+    if snapshot is None:
+        run = "python -m data_ingest build"
+        _say(language, f"Chưa có kho số liệu; chạy: {run}", f"No warehouse yet; run: {run}", wrong=True)
+        return PROBLEMS
+    if not push(snapshot):
+        _say(
+            language,
+            f"DuckDB đọc thẳng {snapshot.name}, không cần chuyển. Đặt KPI_ENGINE để chuyển sang ClickHouse hoặc Spark.",
+            f"DuckDB reads {snapshot.name} itself, nothing to hand over. Set KPI_ENGINE to hand it to ClickHouse or"
+            " Spark.",
+        )
+        return OK
+    where = chosen.address or chosen.kind
+    _say(language, f"Đã chuyển {snapshot.name} sang {where}.", f"{snapshot.name} was handed over to {where}.")
+    return OK
 
 
 def _say(language: Language, vi: str, en: str, wrong: bool = False) -> None:

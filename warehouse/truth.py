@@ -22,6 +22,7 @@ PASSED_OVER = (
     "sessions*",  # who is signed in at the moment
     "access",  # the same, and attempts to sign in; accounts are kept in accounts.jsonl
     "branches",  # parts of a snapshot, made when first asked for
+    "engines",  # tables of a snapshot for another engine, handed over when first asked for
     "logs",  # for whoever runs the server; they say nothing that counts
     "sample",  # invented reports: made anew, and those loaded lie in the archive
 )

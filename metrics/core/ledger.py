@@ -22,6 +22,7 @@ from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions
 from warehouse import calendar
 from warehouse.branch import branch, tree_around
+from warehouse.engines import opened
 from warehouse.entries import Entries, Entry, Kind, nothing
 from warehouse.period import Period, month
 from warehouse.store import Engine, current, data_folder
@@ -57,11 +58,11 @@ class Ledger:
     def open(cls, snapshot: Path, as_of: date | None = None, unit: str = "", units_of: date | None = None) -> "Ledger":
         """The ledger of a snapshot, or of one unit's branch of it: that knows nothing of other units (branch.branch).
 
-        Raises branch.NoSuchUnitError.
+        It asks the engine that KPI_ENGINE names. Raises branch.NoSuchUnitError, engines.EngineError.
         """
         path = branch(snapshot, unit) if unit else snapshot
         told = tree_around(snapshot, unit) if unit else ()
-        found = cls(Engine.open(path), as_of, Entries(snapshot.parent, *told), path, units_of)
+        found = cls(opened(path), as_of, Entries(snapshot.parent, *told), path, units_of)
         calendar.use(found.about.get("calendar") or "")
         return found
 

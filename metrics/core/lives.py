@@ -70,7 +70,7 @@ class Lives:
 
     @cached_property
     def _turns(self) -> list[date]:
-        found = self._engine.query("select since as day from units union select until from units")
+        found = self._engine.query("select since as day from units union select until from units order by day")
         return [each.date() for each in found.day.dropna()]
 
     def _units(self, day: date, told_on: date) -> pd.DataFrame:

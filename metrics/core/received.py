@@ -57,21 +57,22 @@ def owed(engine: Engine, moment: datetime) -> pd.DataFrame:
 
 def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
     """What standing reports of a period say: report, unit, period, field, text, file, received_at, sheet, cell."""
-    columns = ", ".join(TEXTS)
+    names = ", ".join(f"('{each}')" for each in TEXTS)
+    told = " ".join(f"when '{each}' then f.{each}" for each in TEXTS)
     found = engine.query(
         f"""
-        select report, unit, period, field, trim(text) as text, file, received_at, columns from (
-            unpivot (
-                select r.report, r.unit, r.period, c.file, r.received_at, r.columns, {columns}
-                from facts f
-                join reports r on r.report = f.report
-                join receipts c on c.receipt = r.receipt
-                where {STANDS}
-                  and f.first_month >= $first and f.last_month <= $last
-            ) on {columns} into name field value text
-        )
-        where trim(text) <> ''
-        order by received_at desc, unit, field
+        select report, unit, period, field, text, file, received_at, columns from (
+            select r.report, r.unit, r.period, n.field, trim(case n.field {told} end) as text, c.file, r.received_at,
+                   r.columns
+            from facts f
+            join reports r on r.report = f.report
+            join receipts c on c.receipt = r.receipt
+            cross join (values {names}) as n(field)
+            where {STANDS}
+              and f.first_month >= $first and f.last_month <= $last
+        ) as told
+        where text <> ''
+        order by received_at desc, unit, field, report
         """,
         _asked(period, moment),
     )

@@ -70,7 +70,7 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
         "told": f"""
             select t.sender, {asked.share} as share, s.report, s.sheet, s.row_number, s.adds_up, s.recency,
                    s.{field} as value,
-                   max(s.recency) filter (where {lasts("s", "w")}) over (partition by t.sender) as latest
+                   max(case when {lasts("s", "w")} then s.recency end) over (partition by t.sender) as latest
             from tree t
             join periods p on p.period = t.period
             join standing s on s.unit = t.sender and s.first_month >= p.first_month and s.last_month <= p.last_month
