@@ -45,7 +45,13 @@ QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "about": lambda ledger: pd.Series(ledger.about).sort_index().to_frame(),
     "receipts": lambda ledger: ledger.receipts,
     "months": lambda ledger: ledger.months,
-    "lives": lambda ledger: ledger._reforms,
+    "reforms": lambda ledger: ledger.lives.breaks,
+    "units of another day": lambda ledger: moved(ledger).units(QUARTER).sort_values("unit"),
+    "in units of another day": lambda ledger: moved(ledger).results(QUARTER),
+    "figures of another day": lambda ledger: moved(ledger).figures(QUARTER, ("households", "training_sessions")),
+    "split units": lambda ledger: moved(ledger).split(QUARTER),
+    "trace in units of another day": lambda ledger: moved(ledger).trace(FLOW, "25750.2025", QUARTER),
+    "heir": lambda ledger: ledger.lives.heir("25741", date(2025, 7, 1)),
     "units": lambda ledger: ledger.units(QUARTER).sort_values("unit"),
     "register": lambda ledger: ledger.register.sort_values("unit"),
     "last received": lambda ledger: ledger.last_received,
@@ -68,6 +74,11 @@ QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "lives for analysts": lives,
     "facts for questions in SQL": lambda ledger: _standing(ledger).sort_values(["report", "unit"]),
 }
+
+
+def moved(ledger: Ledger) -> Ledger:
+    """The same, with every period in the units since the reform of 2025."""
+    return Ledger(ledger.engine, ledger.as_of, units_of=date(2025, 7, 1))
 
 
 def needed(engine: str) -> None:
