@@ -24,7 +24,10 @@ HATCH = "////"  # of units of which nothing is known: hollow, and told without c
 matplotlib.rcParams.update({"svg.hashsalt": "map", "svg.fonttype": "none", "hatch.linewidth": 0.5})
 
 
-@lru_cache(maxsize=4)
+FEW, NAMED = 15, 0.14  # areas that all bear their names; of more, those with a side of this share of the map's
+
+
+@lru_cache(maxsize=8)
 def _shapes(path: Path) -> gpd.GeoDataFrame:
     return gpd.read_file(path).set_index("id", drop=False)
 
@@ -61,13 +64,22 @@ def map_picture(
             )  # fmt: skip
     own = districts[districts["id"] == choice.unit]
     (own if len(own) else districts).boundary.plot(ax=axes, color=look.INK, linewidth=1.1, aspect=None)
-    _name(axes, areas[areas["id"].isin(found.index)] if len(own) else districts)
+    _name(axes, _large_enough(areas[areas["id"].isin(found.index)]) if len(own) else districts)
     _frame(axes, areas[areas["id"].isin(found.index)])
     _legend(figure, view, choice, legend_at)
     out = io.BytesIO()
     quiet = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
     figure.savefig(out, format=kind, dpi=dots, metadata=quiet, facecolor=look.GROUND)
     return out.getvalue()
+
+
+def _large_enough(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Those whose names fit: of many areas, names in the small ones would lie on each other."""
+    if len(areas) <= FEW or not len(areas):
+        return areas
+    west, south, east, north = areas.total_bounds
+    sides = areas.geometry.map(lambda area: area.area**0.5)
+    return areas[sides > NAMED * max(east - west, north - south)]
 
 
 def _name(axes: matplotlib.axes.Axes, areas: gpd.GeoDataFrame) -> None:

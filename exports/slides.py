@@ -54,6 +54,8 @@ def _title(deck: Deck, pack: Pack) -> None:
     frame = slide.placeholders[1].text_frame
     held = word("as_of_day", language, day=day(pack.choice.as_of))
     fill(frame, (pack.unit, capital(held)))
+    if pack.units_said:
+        add_run(frame.add_paragraph(), pack.units_said, 14)
     add_run(frame.add_paragraph(), f"{word('slides_prepared_by', language)}: ………………………………", 16)
     add_run(frame.add_paragraph(), f"{word('slides_pack', language)}: {pack.id}", 11)
     _finished(slide, pack, (pack.subtitle, pack.complete))

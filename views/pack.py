@@ -136,6 +136,7 @@ class Pack:
     complete: str  # how complete and how fresh the figures are
     sample: bool  # invented figures
     snapshot: str
+    units_said: str  # in the units of which other day; nothing where those who told are shown
     pages: tuple[Page, ...] = field(repr=False)
 
     @property
@@ -197,6 +198,7 @@ def pack(
         title=agenda.name(choice.period, choice.language),
         unit=ledger.units(choice.period).full_name[choice.unit], complete=complete,
         sample=ledger.about.get("sample") == "1", snapshot=ledger.about.get("snapshot", ""),
+        units_said=told_in_others(choice, ledger),
         pages=tuple(each for each in pages if each.views),
     )  # fmt: skip
 
