@@ -16,6 +16,7 @@ from pages.address import ask, asked
 from pages.draw import Links, draw
 from pages.leads import to_profile, to_sources
 from views.explore import EXAMPLES, SHAPES, WHATS, Built, answered, built, level_for
+from views.shown import parts_to_choose
 from views.view import Choice, View
 
 TITLE = Text("Khám phá", "Explore")
@@ -51,7 +52,7 @@ def _table(choice: Choice, ledger: Ledger) -> list[View]:
         _several("periods", names, [str(each) for each in wanted.periods], language)
     level, what, shape = st.columns([1.5, 3, 1.7], vertical_alignment="bottom")
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = {each: word(each, language) for each in parts_to_choose(ledger.units(choice.period))}
         frame.segments("level", word("level", language), names, wanted.level)
     with what:
         _several("what", {key: each[language] for key, each in WHATS.items()}, wanted.whats, language)

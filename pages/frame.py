@@ -23,7 +23,7 @@ from pages.heading import head
 from pages.who import exported
 from views import look
 from views.overview import completeness
-from views.shown import root
+from views.shown import is_whole, one, parts_to_choose, root
 from views.view import Choice, View
 from warehouse.fields import LEVEL_NAMES, LEVELS
 from warehouse.period import Period
@@ -135,7 +135,7 @@ def read_choice(ledger: Ledger, as_of: date | None) -> tuple[Choice, list[str]]:
         period=period,
         unit=part("unit", root(units), {unit: unit for unit in above.unit}),
         indicator=part("indicator", INDICATORS[DEFAULT_INDICATOR], INDICATORS),
-        level=part("level", "commune", {each: each for each in LEVELS[1:]}),
+        level=part("level", "commune", {each: each for each in parts_to_choose(units)}),
         as_of=as_of,
         view=part("view", "map", {"map": "map", "tiles": "tiles"}),
         colouring=part("colours", "target", {"target": "target", "quantile": "quantile"}),
@@ -268,14 +268,15 @@ def has_parts_to_show(choice: Choice, ledger: Ledger) -> bool:
     if can_be_parted(choice, ledger):
         return True
     language, name = choice.language, choice.indicator.name[choice.language]
-    results = ledger.one(choice.period, choice.indicator)
-    own = results[results.unit == root(ledger.units(choice.period))]
+    results = one(choice, ledger)
+    units = ledger.units(choice.period)
+    own = results[results.unit == root(units)]
     if own.empty:
         st.info(word("above_only", language, indicator=name, level=LEVEL_NAMES[choice.indicator.finest][language]))
         return False
     (own,) = own.itertuples()
     value = look.value_of(own.value, choice.indicator, language)
-    key = "province_only" if own.level == "province" else "top_only"
+    key = "province_only" if is_whole(own.unit, units) and own.level == "province" else "top_only"
     st.info(word(key, language, indicator=name, value=value, unit=own.unit_name))
     st.caption(f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][language]}")
     return False

@@ -9,6 +9,7 @@ from pages import frame
 from pages.draw import draw
 from pages.leads import to_units
 from views.leaderboard import SORTS, kinds, leaderboard
+from views.shown import parts_to_choose
 from views.view import Choice, View
 
 TITLE = Text("Bảng xếp hạng", "Leaderboard")
@@ -24,7 +25,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     if not frame.has_parts_to_show(choice, ledger):
         return []
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = {each: word(each, language) for each in parts_to_choose(ledger.units(choice.period))}
         frame.segments("level", word("level", language), names, choice.level)
     find, type_, by = st.columns([2.4, 1.6, 1.6], vertical_alignment="bottom")
     search = find.text_input(word("search", language), key="search")

@@ -13,6 +13,7 @@ from pages.draw import chart, table
 from pages.leads import to_profile, to_units
 from views.funnel import funnel
 from views.one_indicator import definition, distribution, over_time
+from views.shown import parts_to_choose
 from views.two_indicators import others, partner, two_indicators
 from views.view import Choice, View
 
@@ -31,10 +32,11 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         _meaning(meaning, choice)
         return [meaning]
     with level:
-        names = {each: word(each, language) for each in ("district", "commune", "hamlet")}
+        names = {each: word(each, language) for each in parts_to_choose(ledger.units(choice.period))}
         frame.segments("level", word("level", language), names, choice.level)
     left, right = st.columns([1, 1.25], gap="medium")
-    ledger.over((choice.period,), (choice.indicator.id, _other(choice).id))  # both at once; each is taken from it
+    asked = choice.indicator.id, _other(choice).id
+    ledger.near(choice.unit, (choice.period,), asked, choice.level == "hamlet")  # both at once; each is taken from it
     with left:
         _meaning(meaning, choice)
     with right:

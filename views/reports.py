@@ -140,7 +140,8 @@ def _sign(row: object) -> str:
 def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, dict[str, float]]:
     """received and on_time: unit → its rate, as metrics/reporting.py defines it, over the year or the plan."""
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
-    found = ledger.over((Period.parse(year),), (*asked.values(), *RATES))  # with those that `rates_said` asks for
+    both = (*asked.values(), *RATES)  # with those that `rates_said` asks for
+    found = ledger.near(choice.unit, (Period.parse(year),), both)
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()
@@ -175,7 +176,7 @@ def when(year: str, language: Language) -> str:
 
 def rates_said(choice: Choice, ledger: Ledger, year: str) -> str:
     """The rates of the chosen unit with all below it, all forms together."""
-    found = ledger.over((Period.parse(year),), RATES)
+    found = ledger.near(choice.unit, (Period.parse(year),), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty or own.value.isna().all():
         return word("reports_no_rate", choice.language)

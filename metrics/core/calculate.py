@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
+from metrics.core.among import Among
 from metrics.core.indicator import BELOW, Indicator
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
@@ -33,22 +34,26 @@ def results(
     periods: Sequence[tuple[Period, date]],
     indicators: Sequence[Indicator],
     as_of: date | None = None,
-    units: Sequence[str] | None = None,
+    among: Among | None = None,
 ) -> pd.DataFrame:
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
     `periods` pairs each period with the day whose units are shown; `as_of` takes only what had come by the end of
     that day. `missing` is what is still lacking to the target, in what the numerator counts; `assigned` says that the
-    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. Of
-    some `units` only: a part of the work, and without their PLACES among all.
+    target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand behind it to be ranked. A
+    place is that among the units of a level in one province. `among` some units only it is a part of the work; some of
+    them have no PLACES (Among).
     """
-    given = {"moment": moment(as_of)} | ({} if units is None else {"units": list(units)})
+    given: dict[str, object] = {"moment": moment(as_of)}
+    given |= {"first": min(each.reports_from for each, _ in periods), "last": max(p.last_month for p, _ in periods)}
+    whose = among or Among()
+    given |= whose.given
     for place, (period, day) in enumerate(periods):
         told = str(period), period.reports_from, period.last_month, day
         given |= {f"{name}_{place}": each for name, each in zip(_PERIOD, told, strict=True)}
-    found = engine.query(_question(_open_rows(len(periods)), indicators, units is not None), given)
+    found = engine.query(_question(_open_rows(len(periods)), indicators, whose, OPEN), given)
     # The province has no parent: asked of alone, its column would be of another type than beside others.
-    return found if units is None else found.astype({"parent": "str"})
+    return found if whose.is_all else found.astype({"parent": "str"})
 
 
 def figures(
@@ -57,7 +62,7 @@ def figures(
     """What each unit of the register told of some fields in a period, by the same laws: unit, unit_name, level, parent,
     and the fields, null where it told nothing.
     """
-    steps = {"periods": period_rows([period]), "lives": LIVES, "standing": STANDING, "turns": TURNS}
+    steps = {"periods": period_rows([period]), "months": MONTHS, "lives": LIVES, "standing": STANDING, "turns": TURNS}
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in {**steps, "reported": reported(fields)}.items())
     told = ", ".join(f"r.{each}" for each in fields)
     return engine.query(
@@ -81,35 +86,38 @@ def moment(as_of: date | None) -> datetime:
 
 def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
-    return _question(period_rows(periods), indicators, of_some=False)
+    return _question(period_rows(periods), indicators, Among())
 
 
-def _question(periods: str, indicators: Sequence[Indicator], of_some: bool) -> str:
-    """The text of a question about all units, or about $units."""
+def _question(periods: str, indicators: Sequence[Indicator], whose: Among, span: tuple[str, str] | None = None) -> str:
+    """The text of a question about all units, or about some of them; `span` are its first and last month."""
     steps = {
         "periods": periods,
+        "months": MONTHS,
         "indicators": _indicators(indicators),
-        "lives": LIVES,
-        "standing": STANDING,
+        **whose.steps(LIVES),
+        "standing": standing(span, whose.heard),
         "turns": TURNS,
         "reported": reported({each for i in indicators for each in i.fields}),
-        "times": TIMES,
-        "due": DUE,
+        "times": whose.times(TIMES),
+        "due": due(span, whose.heard),
         "owed": OWED,
-        "tree": TREE,
+        "tree": TREE if whose.is_all else BELOW_ASKED,
         "bricks": _bricks(indicators),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators, of_some),
+        "measured": _measured(indicators),
         "listed": _listed(indicators),
         "judged": JUDGED,
     }
-    if of_some:
+    if not whose.placed:
         told = ", ".join(each for each in COLUMNS if each not in PLACES)
         last = f"select {told} from judged order by period, indicator, level, unit"
     else:
-        steps |= {"placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        steps |= {"homes": HOMES, "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
-    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
+    # Facts are many: each step takes of them what it needs, instead of all that any of them does.
+    how = {"standing": "not materialized "}
+    named = ",\n".join(f"{name} as {how.get(name, '')}({step.strip()})" for name, step in steps.items())
     return f"with recursive {named}\n{last}"
 
 
@@ -147,11 +155,26 @@ KNOWN = "coalesce(r.decided_at, r.received_at)"
 # A report r that stands: accepted, and none has come in its place.
 STANDS = f"r.accepted and {KNOWN} < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
 
-STANDING = f"""
-    select f.*, r.form, r.unit as reporter, f.unit = r.unit and f.row_number is not null as in_one_sum
+
+def standing(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """Every standing fact; between two months, and of the units heard (SQL), only those."""
+    within = "" if span is None else f" and f.last_month between {span[0]} and {span[1]} and f.first_month >= {span[0]}"
+    within += f" and f.unit in ({heard}) and r.unit in ({heard})" if heard else ""
+    return f"""
+    select f.*, r.form, r.unit as reporter,
+           f.level <> 'hamlet' and f.unit = r.unit and f.row_number is not null as in_one_sum
     from facts f
     join reports r on r.report = f.report
-    where {STANDS}
+    where {STANDS}{within}
+"""
+
+
+STANDING = standing()
+OPEN = ("$first", "$last")  # the span of a question whose periods are left open
+
+# Each month of a period: what lies in a period is joined by the last of its months, as a range would first be sorted.
+MONTHS = """
+    select period, first_month, unnest(range(first_month, last_month + 1)) as last_month from periods
 """
 
 
@@ -162,8 +185,8 @@ def reported(used: Collection[str]) -> str:
     select period, unit{columns}
     from (
         select p.period, s.*, {lasts("s", "t")} as lasts
-        from periods p
-        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
         left join turns t on t.period = p.period and t.reporter = s.reporter
     )
     group by period, unit
@@ -174,8 +197,8 @@ def reported(used: Collection[str]) -> str:
 TIMES = """
     select period, unit, count(*) as times from (
         select distinct p.period, s.unit, s.report
-        from periods p
-        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
         where s.adds_up and s.level = 'hamlet'
     ) group by period, unit
 """
@@ -194,10 +217,10 @@ def lasts(fact: str, turn: str) -> str:
 TURNS = """
     select p.period, s.reporter, max(s.recency) filter (where s.in_one_sum) as in_one_sum,
            max(s.recency) filter (where s.level = 'hamlet') as in_rows
-    from periods p
-    join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
-    where s.reporter in (select reporter from standing where in_one_sum)
+    from months p
+    join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
     group by p.period, s.reporter
+    having bool_or(s.in_one_sum)
 """
 
 # The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later,
@@ -209,16 +232,29 @@ FIRST = f"""
     group by r.unit, r.form, r.period
 """
 
+
 # Each report owed, with the first one accepted for it. A report that is not due yet is owed only once it has come: so
 # the share that reported never exceeds 100 %.
-DUE = f"""
+def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """The same of what falls between two months, of the units heard: of their reports only the first is sought."""
+    inside = f" where first_month >= {span[0]} and last_month <= {span[1]}" if span else ""
+    inside += f" and unit in ({heard})" if heard else ""
+    first = f"{FIRST}"
+    if inside:
+        asked = f"r.period in (select period from expected{inside})"
+        asked += f" and r.unit in ({heard})" if heard else ""
+        first = FIRST.replace("group by", f"and {asked} group by")
+    return f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
-    from periods p
-    join expected e on e.first_month >= p.first_month and e.last_month <= p.last_month
-    left join ({FIRST}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    from months p
+    join (from expected{inside}) e on e.last_month = p.last_month and e.first_month >= p.first_month
+    left join ({first}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
+
+
+DUE = due()
 
 # `due` and `received` are of the reports that figures are made of, the others of every kind of a form.
 OWED = """
@@ -236,6 +272,15 @@ TREE = """
     select t.period, l.parent, t.sender, t.level
     from tree t join lives l on l.period = t.period and l.unit = t.unit
     where l.parent is not null
+"""
+
+
+# The same of the units asked for only, from each down to all below it.
+BELOW_ASKED = """
+    select period, unit, unit as sender, level from asked
+    union all
+    select t.period, t.unit, l.unit, l.level
+    from tree t join lives l on l.period = t.period and l.parent = t.sender
 """
 
 
@@ -305,10 +350,9 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator], of_some: bool) -> str:
-    """One row per unit, or per unit of $units: every numerator and denominator, and the reports behind them."""
+def _measured(indicators: Sequence[Indicator]) -> str:
+    """One row per unit that is asked for: every numerator and denominator, and the reports behind them."""
     own = "where b.level <> 'hamlet' or t.unit = t.sender"
-    asked = " where unit in (select unnest($units::varchar[]))" if of_some else ""
     counts = "".join(
         f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
         for form in _forms(indicators)
@@ -320,7 +364,7 @@ def _measured(indicators: Sequence[Indicator], of_some: bool) -> str:
     )
     return f"""
     select t.period, t.unit{counts}{values}
-    from (select period, unit, sender from tree{asked}) t
+    from (select period, unit, sender from tree) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
@@ -371,23 +415,38 @@ JUDGED = f"""
     )
 """
 
+# In which province each unit lies that is below one; above a province nobody lies in any.
+HOMES = """
+    select l.period, l.unit, l.level, l.unit as province from lives l where l.level = 'province'
+    union all
+    select h.period, l.unit, l.level, h.province from homes h join lives l on l.period = h.period and l.parent = h.unit
+"""
+
 # Only those that enough reports stand behind are given a place, and counted among the ranked. Placed are narrow rows:
 # a window carries each column of its rows through every sort.
 PLACED = """
-    select period, place, unit, rank() over (partition by period, place, level order by height desc) as rank,
+    select period, place, unit, rank() over (partition by period, place, level, province order by height desc) as rank,
            rank() over (partition by period, place, level, parent order by height desc) as rank_in_parent
-    from (select period, place, unit, level, parent, sign * value as height from judged where enough)
+    from (
+        select j.period, j.place, j.unit, j.level, j.parent, h.province, j.sign * j.value as height
+        from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
+        where j.enough
+    )
 """
 
 _TAKEN = {"rank": "p", "rank_in_parent": "p", "ranked": "c"}  # the others are of `judged`
 
 COUNTED = """
-    select period, place, level, count(*) filter (where enough) as ranked from judged group by period, place, level
+    select j.period, j.place, j.level, h.province, count(*) filter (where j.enough) as ranked
+    from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
+    group by all
 """
 
 RANKED = f"""
     select {", ".join(_TAKEN.get(each, "j") + f".{each}" for each in COLUMNS)}
     from judged j
+    left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
     join counted c on c.period = j.period and c.place = j.place and c.level = j.level
+                  and c.province is not distinct from h.province
     left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """

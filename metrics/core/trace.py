@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import DUE, LIVES, STANDING, TREE, TURNS, lasts, moment, period_rows
+from metrics.core.calculate import DUE, LIVES, MONTHS, STANDING, TREE, TURNS, lasts, moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
@@ -35,7 +35,8 @@ def _rows(engine: Engine, unit: str, period: tuple[Period, date], field: str, as
     """The facts of one field that count, of a unit and of all below it."""
     counts = "adds_up" if FIELDS[field].kind == "flow" else "latest = recency"
     steps = {
-        "periods": period_rows([period]), "lives": LIVES, "standing": STANDING, "turns": TURNS, "tree": TREE,
+        "periods": period_rows([period]), "months": MONTHS, "lives": LIVES, "standing": STANDING, "turns": TURNS,
+        "tree": TREE,
         "told": f"""
             select t.sender, s.report, s.sheet, s.row_number, s.adds_up, s.recency, s.{field} as value,
                    max(s.recency) filter (where {lasts("s", "w")}) over (partition by t.sender) as latest
@@ -83,7 +84,7 @@ def _expected(
     engine: Engine, unit: str, period: tuple[Period, date], form: str, indicator: Indicator, as_of: date | None
 ) -> pd.DataFrame:
     """The reports of a form that were expected of a unit and of all below it: each counts one."""
-    steps = {"periods": period_rows([period]), "lives": LIVES, "tree": TREE, "due": DUE}
+    steps = {"periods": period_rows([period]), "months": MONTHS, "lives": LIVES, "tree": TREE, "due": DUE}
     named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
     on_time = f"{form}_on_time" in indicator.scheduled
     rows = engine.query(
