@@ -70,9 +70,8 @@ def build_with(
     calendar.use(standing.calendar)
     decided = archive.decisions.all()
     receipts = counting(receipts, decided)
-    reader = _fingerprint(standing)
-    with_what = {"reader": reader, "spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
-    inputs = _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
+    with_what = read_with(standing)
+    inputs = inputs_of(with_what, receipts)
     served = store.serving(archive.data, anew=True)
     serving = served.snapshot if served else None
     before = _about(serving)
@@ -83,7 +82,7 @@ def build_with(
     since = monotonic()
     with store.new_snapshot(archive.data, name) as con:
         con.execute("create temp table unordered as from facts limit 0")
-        kept = _reuse(con, serving, again) if before.get("reader") == reader else set()
+        kept = _reuse(con, serving, again) if before.get("reader") == with_what["reader"] else set()
         new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         keep_receipts(con, receipts)
@@ -104,6 +103,17 @@ def build_with(
     _with_history(readings, found)
     log.event("built", snapshot=name, read=len(new), reused=len(kept), ms=1000 * (monotonic() - since))
     return Built(store.current(archive.data), len(new), len(kept), readings)
+
+
+def read_with(standing: Standing) -> dict[str, str]:
+    """What readings are made with, as a snapshot tells it: where one of them is another, files are read again."""
+    kept = {"spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
+    return {"reader": _fingerprint(standing), **kept}
+
+
+def inputs_of(with_what: dict[str, str], receipts: list[Receipt]) -> str:
+    """What a snapshot is made of, in a word; where it is the same there is nothing to build."""
+    return _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
 
 
 def _fingerprint(standing: Standing) -> str:

@@ -9,7 +9,7 @@ from data_ingest.layout import NAME_HEADS, Found, alike, headings
 from data_ingest.names import Day, Names
 from data_ingest.sheet import Sheet, read_workbook
 from data_ingest.template import key, synonyms
-from warehouse.fields import FIELDS, LEVELS, Level
+from warehouse.fields import FIELDS, OF_A_PROVINCE, Level
 
 SURE, POSSIBLE = 0.84, 0.5  # how alike a heading and a known wording must be, from 0 to 1
 
@@ -57,7 +57,7 @@ def _written(name: str, sheet: Sheet, found: Found, over: dict[int, str], day: D
         "# Rồi chạy / then run: python -m data_ingest map --confirm TỆP-NÀY.toml",
         f'form = "{"monthly" if level == "commune" else "periodic"}"',
         f'level = "{level}"  # cấp của báo cáo / whose reports they are',
-        f'rows = "{rows}"  # mỗi dòng là một / each row is a: {", ".join(LEVELS[1:])}',
+        f'rows = "{rows}"  # mỗi dòng là một / each row is a: {", ".join(OF_A_PROVINCE[1:])}',
         f"kinds = {json.dumps(kinds)}",
         'since = "2023-11"',
         'mark = ""',

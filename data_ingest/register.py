@@ -13,7 +13,7 @@ from data_ingest.numerals import number
 from data_ingest.sheet import Sheet, UnreadableError, at, read_workbook
 from data_ingest.template import key
 from language import Text
-from warehouse.units import COLUMNS, check, typed
+from warehouse.units import COLUMNS, check, read_units, typed
 
 # The headings that a column may bear, by what it holds; keys of template.key().
 ADMIN = {
@@ -76,6 +76,8 @@ def read_register(path: Path, province: str | None, units: pd.DataFrame | None =
 
     Raises RegisterError with every line that is wrong; then nothing is taken.
     """
+    if _in_own_columns(path):
+        return _own(path)
     try:
         sheets = read_workbook(path).sheets
     except UnreadableError as error:
@@ -90,6 +92,21 @@ def read_register(path: Path, province: str | None, units: pd.DataFrame | None =
             "No list of units. Looked for the columns: Tỉnh, Mã TP, Phường Xã, Mã PX; or: Xã, Khu/ấp.",
         )
     )
+
+
+def _in_own_columns(path: Path) -> bool:
+    """Whether it is a csv in the columns of the register itself, whole, of one province or of many."""
+    with path.open("rb") as file:
+        return file.readline().strip() == ",".join(COLUMNS).encode()
+
+
+def _own(path: Path) -> Register:
+    try:
+        units = read_units(path)
+    except ValueError as error:  # a day or a number that is none
+        raise RegisterError(Text(f"Danh sách có mâu thuẫn: {error}", f"The list contradicts itself: {error}")) from None
+    _sound(units)
+    return Register(units, "all")
 
 
 def _find(sheets: list[Sheet], headings: dict[str, tuple[str, ...]], needed: tuple[str, ...]) -> _List | None:

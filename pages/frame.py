@@ -24,7 +24,7 @@ from pages.who import exported
 from views import look
 from views.other_units import told_in_others, units_of_said, with_units
 from views.overview import completeness
-from views.shown import root
+from views.shown import is_whole, one, parts_to_choose, root
 from views.view import Choice, View
 from warehouse.fields import LEVEL_NAMES, LEVELS, Level
 from warehouse.period import Period
@@ -141,7 +141,7 @@ def read_choice(ledger: Ledger) -> tuple[Choice, list[str]]:
         period=period,
         unit=part("unit", root(units), there),
         indicator=part("indicator", INDICATORS[DEFAULT_INDICATOR], INDICATORS),
-        level=part("level", "commune", {each: each for each in LEVELS[1:]}),
+        level=part("level", "commune", {each: each for each in parts_to_choose(units)}),
         as_of=ledger.as_of,
         units_of=ledger.units_of,
         view=part("view", "map", {"map": "map", "tiles": "tiles"}),
@@ -275,10 +275,11 @@ def segments(key: str, label: str, names: dict[str, str], chosen: str, quiet: bo
         _catch_up(widget, chosen, taken)
 
 
-def level_names(choice: Choice, ledger: Ledger, among: Collection[Level] = LEVELS[1:]) -> dict[Level, str]:
+def level_names(choice: Choice, ledger: Ledger, among: Collection[Level] = ()) -> dict[Level, str]:
     """The levels that can be chosen: after the reform of 2025 there are no districts."""
-    there = set(ledger.units(choice.period).level) | {choice.level}
-    return {each: word(each, choice.language) for each in among if each in there}
+    units = ledger.units(choice.period)
+    there = set(units.level) | {choice.level}
+    return {each: word(each, choice.language) for each in among or parts_to_choose(units) if each in there}
 
 
 def choose_indicator(choice: Choice) -> None:
@@ -298,14 +299,15 @@ def has_parts_to_show(choice: Choice, ledger: Ledger) -> bool:
     if can_be_parted(choice, ledger):
         return True
     language, name = choice.language, choice.indicator.name[choice.language]
-    results = ledger.one(choice.period, choice.indicator)
-    own = results[results.unit == root(ledger.units(choice.period))]
+    results = one(choice, ledger)
+    units = ledger.units(choice.period)
+    own = results[results.unit == root(units)]
     if own.empty:
         st.info(word("above_only", language, indicator=name, level=LEVEL_NAMES[choice.indicator.finest][language]))
         return False
     (own,) = own.itertuples()
     value = look.value_of(own.value, choice.indicator, language)
-    key = "province_only" if own.level == "province" else "top_only"
+    key = "province_only" if is_whole(own.unit, units) and own.level == "province" else "top_only"
     st.info(word(key, language, indicator=name, value=value, unit=own.unit_name))
     st.caption(f"{look.STATUS_SIGN[own.status]} {look.STATUS_NAME[own.status][language]}")
     return False

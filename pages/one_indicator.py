@@ -34,7 +34,8 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         names = frame.level_names(choice, ledger)
         frame.segments("level", word("level", language), names, choice.level)
     left, right = st.columns([1, 1.25], gap="medium")
-    ledger.over((choice.period,), (choice.indicator.id, _other(choice).id))  # both at once; each is taken from it
+    asked = choice.indicator.id, _other(choice).id
+    ledger.near(choice.unit, (choice.period,), asked, choice.level == "hamlet")  # both at once; each is taken from it
     with left:
         _meaning(meaning, choice)
     with right:

@@ -16,7 +16,7 @@ from pages.leads import to_profile, to_sources, to_units
 from views import look
 from views.classes import class_limits, legend
 from views.geography import Geography, geography
-from views.shown import behind, match, shown
+from views.shown import behind, match, one, shown
 from views.unit_map import hamlet_tiles, tile_grid, unit_map
 from views.view import Choice, Column, View
 from warehouse.period import Period
@@ -206,7 +206,7 @@ def _clicked(selection: object) -> str | None:
 
 def _unit_card(unit: str | None, choice: Choice, ledger: Ledger) -> None:
     """What is known of the unit that was clicked, and the ways on from it."""
-    language, results = choice.language, ledger.one(choice.period, choice.indicator)
+    language, results = choice.language, one(choice, ledger)
     own = results[results.unit == unit]
     if own.empty:
         _way_up(choice, ledger)

@@ -14,7 +14,7 @@ from independent import DEFINED, RULES, Sample
 from metrics import INDICATORS
 from metrics.core.calculate import results
 from metrics.core.ledger import Ledger
-from warehouse.fields import LEVELS
+from warehouse.fields import OF_A_PROVINCE
 from warehouse.period import Period
 
 FIGURES = ("numerator", "denominator", "value", "target", "missing", "reports", "reports_due")
@@ -89,7 +89,7 @@ def test_what_agrees_is_more_than_blanks(ledger: Ledger, second: Sample):
     plan = second.results("plan").groupby("indicator").value.agg(lambda values: values.notna().any())
     assert plan.all(), plan[~plan].index.to_list()
     told = second.results(str(ledger.latest)).query("numerator > 0")
-    assert set(told.level) == set(LEVELS)
+    assert set(told.level) == set(OF_A_PROVINCE)
     assert set(told.status) >= {"met", "near", "behind", "no_target"}
 
 

@@ -13,7 +13,7 @@ from views.view import Choice, Column, View
 def assigned(choice: Choice, ledger: Ledger) -> View:
     """The assigned targets of the chosen unit and its parts that hold in the period, without those of the plan."""
     language, units = choice.language, ledger.units(choice.period)
-    results = ledger.results(choice.period)
+    results = ledger.near(choice.unit, (choice.period,), tuple(INDICATORS), hamlets=not ledger.is_country)
     mine = results[results.assigned & results.unit.isin(within(choice.unit, units))]
     rows = [
         {

@@ -9,7 +9,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.entered import day_of, history, units_of
-from views.shown import behind_unit, with_district, within
+from views.shown import behind_unit, is_whole, with_district, within
 from views.view import Choice, Column, View
 from warehouse.entries import Entry
 from warehouse.fields import MEASURES
@@ -138,7 +138,7 @@ def changes_of(names: dict[str, str], choice: Choice, ledger: Ledger) -> View:
     for each in entered:
         first.setdefault(each.id, each)
     units = set(units_to_choose(choice, ledger))
-    every = ledger.units(choice.period).level[choice.unit] == "province"
+    every = is_whole(choice.unit, ledger.units(choice.period))
     entered = [each for each in entered if every or each.kind == "meeting" or first[each.id].said["unit"] in units]
 
     def about(entry: Entry) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from language import order, word
 from metrics.core.ledger import Ledger
-from views.shown import shown
+from views.shown import one, shown
 from views.view import Choice
 from warehouse.fields import LEVELS
 
@@ -35,7 +35,7 @@ def compared(choice: Choice, ledger: Ledger) -> Compared:
         whole = units.parent[whole]
     inside = choice.but(unit=whole)
     found = shown(inside, ledger)
-    results = ledger.one(choice.period, choice.indicator)
+    results = one(inside, ledger)
     own = results[results.unit == whole].iloc[0]
     enough = found.enough & found.value.notna()
     return Compared(inside, choice.unit, found[enough].reset_index(drop=True), found[~enough], own)

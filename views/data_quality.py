@@ -8,7 +8,7 @@ import pandas as pd
 from language import Language, Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
-from views.shown import ever_behind
+from views.shown import ever_behind, is_whole
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -31,7 +31,7 @@ def faults(choice: Choice, ledger: Ledger) -> tuple[pd.DataFrame, int]:
     """
     units, found = ledger.register, ledger.problems(choice.period)
     inside = found.unit.isin(ever_behind(choice, ledger))
-    if units.level.get(choice.unit) == "province":
+    if is_whole(choice.unit, units):
         inside |= found.unit.isna()
     found = found[inside].copy()
     came = ledger.reporting(Period("plan"))

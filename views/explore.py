@@ -56,7 +56,7 @@ def _results(choice: Choice, asked: Built, ledger: Ledger) -> pd.DataFrame:
     """The results that are asked for, units in their order within the one above them."""
     if not (asked.indicators and asked.periods and asked.whats):
         return pd.DataFrame(columns=["unit", "indicator", "period"])
-    found = ledger.over(asked.periods, asked.indicators)
+    found = ledger.near(choice.unit, asked.periods, asked.indicators, asked.level == "hamlet")
     units = ledger.units(asked.periods[0])
     inside = found[(found.level == asked.level) & found.unit.isin(within(choice.unit, units))].copy()
     inside["district"] = inside.parent.map(units.full_name).fillna("")

@@ -30,7 +30,7 @@ def parts_by_target(choice: Choice, ledger: Ledger) -> View | None:
         return None
     level = parts.level.iloc[0]
     asked = [INDICATORS[each] for each in CARDS if LEVELS.index(INDICATORS[each].finest) >= LEVELS.index(level)]
-    found = ledger.over((choice.period,), tuple(each.id for each in asked))
+    found = ledger.near(choice.unit, (choice.period,), tuple(each.id for each in asked), level == "hamlet")
     found = found[found.unit.isin(parts.unit)]
     table = found.pivot(index="unit", columns="indicator", values="value").reindex(parts.unit)
     reports = found[found.indicator == CARDS[0]].set_index("unit")

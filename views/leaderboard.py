@@ -6,7 +6,7 @@ from language import Text, order, plain, word, written
 from metrics.core.fair_comparison import SIZES, against, moved, sizes
 from metrics.core.ledger import Ledger
 from views.other_units import ESTIMATED, estimated_said
-from views.shown import compared, finding, heading, shown, span, within
+from views.shown import compared, finding, heading, one, shown, span, within
 from views.view import Choice, Column, View
 
 SORTS = ("rank", "name", "change", "missing")
@@ -55,7 +55,8 @@ def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFra
     found["moved"] = found.unit.map(changed.moved).astype(float)
     found["change"] = found.unit.map(changed.change).astype(float)
     found["estimated_said"] = [estimated_said(each, choice.language) for each in found.estimated]
-    trends = ledger.trends(choice.period, indicator.id)
+    near = choice.unit if ledger.is_country else ""  # of a province one answer serves all
+    trends = ledger.trends(choice.period, indicator.id, near, choice.level == "hamlet")
     found["trend"] = [trends.get(unit, "cannot_be_calculated") for unit in found.unit]
     return found
 
@@ -63,12 +64,12 @@ def _compared(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFra
 def _asked(choice: Choice, ledger: Ledger) -> None:
     """Asks for this period and the one before at once; what is wanted of each is taken from the one answer."""
     if before := ledger.before(choice.period):
-        ledger.over((before, choice.period), (choice.indicator.id,))
+        ledger.near(choice.unit, (before, choice.period), (choice.indicator.id,), choice.level == "hamlet")
 
 
 def _benchmark(choice: Choice, ledger: Ledger) -> float:
     """The chosen unit's own value."""
-    results = ledger.one(choice.period, choice.indicator)
+    results = one(choice, ledger)
     own = results[results.unit == choice.unit].value
     return float(own.iloc[0]) if len(own) and not pd.isna(own.iloc[0]) else float("nan")
 
@@ -78,7 +79,7 @@ def _changed(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFram
     period = ledger.before(choice.period)
     if period is None:
         return pd.DataFrame({"moved": [], "change": []}, dtype=float)
-    before = ledger.one(period, choice.indicator)
+    before = one(choice.but(period=period), ledger)
     before = before[before.unit.isin(found.unit) & before.enough]
     now = found[found.enough].set_index("unit").value
     return moved(now, before.set_index("unit").value, choice.indicator.better)
@@ -167,6 +168,7 @@ def _columns(choice: Choice, found: pd.DataFrame, ledger: Ledger) -> dict[str, C
 def _against(choice: Choice, ledger: Ledger) -> Text:
     level = ledger.units(choice.period).level.get(choice.unit, "province")
     return {
+        "country": Text("So với cả nước", "Against country"),
         "province": Text("So với tỉnh", "Against province"),
         "district": Text("So với huyện", "Against district"),
         "commune": Text("So với xã", "Against commune"),

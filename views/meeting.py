@@ -123,7 +123,7 @@ def conclusions(choice: Choice, ledger: Ledger) -> View:
 def _targets(choice: Choice, ledger: Ledger) -> list[dict[str, str]]:
     """For each main target that the unit has not reached: its parts that lack most."""
     language, rows = choice.language, []
-    own = ledger.over((choice.period,), CARDS)
+    own = ledger.near(choice.unit, (choice.period,), CARDS)
     own = own[own.unit == choice.unit].set_index("indicator")
     for id in CARDS:
         if id not in own.index or not own.missing[id] > 0 or INDICATORS[id].scheduled:

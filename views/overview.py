@@ -121,8 +121,9 @@ def attention(choice: Choice, ledger: Ledger) -> View:
     """The five parts of the unit that need attention: the silent first, then those with most households missing."""
     language, units = choice.language, ledger.units(choice.period)
     # All that the page tells of the present, the map included: one question instead of several.
-    results = ledger.over((choice.period,), tuple(dict.fromkeys((*CARDS, around(choice, ledger).indicator.id))))
-    level = "hamlet" if units.level.get(choice.unit) == "commune" else "commune"
+    level = {"commune": "hamlet", "country": "province"}.get(units.level.get(choice.unit), "commune")
+    asked = tuple(dict.fromkeys((*CARDS, around(choice, ledger).indicator.id)))
+    results = ledger.near(choice.unit, (choice.period,), asked, level == "hamlet")
     wallets = results[(results.indicator == CARDS[0]) & (results.level == level)]
     wallets = wallets[wallets.unit.isin(within(choice.unit, units))]
     teams = results[results.indicator == "hamlet_team_compliance"].set_index("unit")
@@ -149,7 +150,8 @@ def around(choice: Choice, ledger: Ledger) -> Choice:
     if choice.indicator.finest == "province":
         choice = choice.but(indicator=INDICATORS[CARDS[0]])
     above = units.parent.get(choice.unit) if units.level.get(choice.unit) == "commune" else None
-    return choice.but(unit=above if above in units.index else choice.unit).at("commune")
+    around_it = choice.but(unit=above if above in units.index else choice.unit)
+    return around_it.at("province" if units.level.get(choice.unit) == "country" else "commune")
 
 
 def _why(row: object, team: pd.Series, choice: Choice) -> str:

@@ -23,7 +23,7 @@ from views.overview import CARDS, attention, changes, completeness
 from views.profile import scorecard
 from views.profile_history import history
 from views.profile_parts import parts
-from views.shown import within
+from views.shown import one, part_level, within
 from views.staffing_gaps import gaps_by_part, staffing_gaps, tiers
 from views.standing_reports import figures_behind, reports_behind
 from views.unit_map import unit_map
@@ -220,7 +220,8 @@ def _asked(agenda: Agenda, choice: Choice, ledger: Ledger) -> Iterator[tuple[Par
     own = LEVELS.index(ledger.units(choice.period).level[choice.unit])
     for part in agenda.parts:
         for indicator in [INDICATORS[each] for each in part.each] or [choice.indicator]:
-            level = part.level if part.level and LEVELS.index(part.level) > own else LEVELS[min(own + 1, 3)]
+            below = part_level(LEVELS[own])
+            level = part.level if part.level and LEVELS.index(part.level) > own else below
             own_choice = choice.but(indicator=indicator, level=level).at(level)
             silent = part.each and _result(own_choice, ledger).status == "not_applicable"  # a district form in a month
             if LEVELS.index(indicator.finest) >= own and not silent:
@@ -229,7 +230,7 @@ def _asked(agenda: Agenda, choice: Choice, ledger: Ledger) -> Iterator[tuple[Par
 
 def _result(choice: Choice, ledger: Ledger) -> pd.Series:
     """The chosen unit's own result of the chosen indicator."""
-    found = ledger.one(choice.period, choice.indicator)
+    found = one(choice, ledger)
     own = found[found.unit == choice.unit]
     return own.iloc[0] if len(own) else pd.Series({"value": None, "status": "not_applicable"})
 

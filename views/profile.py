@@ -9,7 +9,7 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.other_units import ESTIMATED, estimated_said
 from views.overview import month_of
-from views.shown import behind, heading
+from views.shown import behind, heading, is_whole
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -70,9 +70,9 @@ def _chain(choice: Choice, ledger: Ledger, every: bool) -> pd.DataFrame:
 def _now(chain: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
     """The unit's present results with its places among the others; the province stands alone."""
     now = chain[chain.period == str(choice.period)].set_index("indicator")
-    if ledger.units(choice.period).level[choice.unit] == "province":
+    if is_whole(choice.unit, ledger.units(choice.period)):
         return now.assign(rank=float("nan"), ranked=0)
-    found = ledger.over((choice.period,), tuple(now.index))
+    found = ledger.near(choice.unit, (choice.period,), tuple(now.index))
     return found[found.unit == choice.unit].set_index("indicator")
 
 
@@ -145,7 +145,7 @@ def _finding(now: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
 
 
 def _columns(choice: Choice, ledger: Ledger) -> dict[str, Column]:
-    several = ledger.units(choice.period).level[choice.unit] != "province"
+    several = not is_whole(choice.unit, ledger.units(choice.period))
     return {
         "topic": Column(Text("Chủ đề", "Topic"), on_screen=False),
         "name": Column(Text("Chỉ tiêu", "Indicator")),

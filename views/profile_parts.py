@@ -6,7 +6,7 @@ from language import Text, order, word, written
 from metrics.core.fair_comparison import sizes
 from metrics.core.ledger import Ledger
 from views.classes import classes, legend
-from views.shown import behind, compared, heading, root, shown, value_heading
+from views.shown import behind, compared, heading, is_whole, root, shown, value_heading
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, MEASURES, Level
 
@@ -116,7 +116,7 @@ def peers(choice: Choice, ledger: Ledger) -> View:
     """The units of the same type and size beside the unit, places counted among them; its own row is marked."""
     language, indicator, units = choice.language, choice.indicator, ledger.units(choice.period)
     level, name = units.level[choice.unit], indicator.short[choice.language]
-    if level == "province" or LEVELS.index(indicator.finest) < LEVELS.index(level):
+    if is_whole(choice.unit, units) or LEVELS.index(indicator.finest) < LEVELS.index(level):
         return View("peers", word("no_peers", language, indicator=name))
     alike, by_size = _alike(choice.unit, units)
     found = shown(choice.but(level=level, unit=root(units)), ledger)

@@ -9,7 +9,7 @@ from language import Language, Text, capital, day, order, small, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from views import look
-from views.shown import within
+from views.shown import root, within
 from views.view import Choice, Column, View
 from warehouse.period import PLAN_FIRST, PLAN_LAST, Period
 from warehouse.schedule import DUTIES, DUTY_OF
@@ -143,7 +143,9 @@ def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, di
     """received and on_time: unit → its rate, as metrics/reporting.py defines it, over the year or the plan."""
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
     # With those that `rates_said` asks for; who reports does so as the unit that it is, whatever others it is shown as.
-    found = ledger.in_own_units.over((Period.parse(year),), (*asked.values(), *RATES))
+    own, period = ledger.in_own_units, Period.parse(year)
+    unit = choice.unit if choice.unit in own.units(period).index else root(own.units(period))
+    found = own.near(unit, (period,), (*asked.values(), *RATES))
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()
@@ -178,7 +180,7 @@ def when(year: str, language: Language) -> str:
 
 def rates_said(choice: Choice, ledger: Ledger, year: str) -> str:
     """The rates of the chosen unit with all below it, all forms together."""
-    found = ledger.over((Period.parse(year),), RATES)
+    found = ledger.near(choice.unit, (Period.parse(year),), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty or own.value.isna().all():
         return word("reports_no_rate", choice.language)

@@ -63,7 +63,7 @@ def _late(view: View, choice: Choice, ledger: Ledger) -> list[str]:
 def _rates(choice: Choice, ledger: Ledger) -> str:
     """How many reports of the year have come, and how many in time, all forms together."""
     language, year = choice.language, Period.parse(year_of(choice))
-    found = ledger.over((year,), RATES)
+    found = ledger.near(choice.unit, (year,), RATES)
     own = found[found.unit == choice.unit].set_index("indicator")
     if own.empty:  # the unit is not one of those that the year's figures are of
         return ""

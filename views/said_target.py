@@ -7,6 +7,7 @@ from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
 from views.profile import changed
+from views.shown import one
 from views.view import Choice
 from views.wording import LEVEL_SAID, NAMED, counted, ended, inside, unit
 from warehouse.fields import MEASURES
@@ -15,7 +16,7 @@ from warehouse.period import Period
 
 def of_target(choice: Choice, ledger: Ledger) -> tuple[str, ...]:
     """One indicator of one unit: value against target; change; who has reached it and who lacks most; the reports."""
-    found, language = ledger.one(choice.period, choice.indicator), choice.language
+    found, language = one(choice.but(level="hamlet"), ledger), choice.language
     own = found[found.unit == choice.unit]
     if own.empty or pd.isna(own.value.iloc[0]):
         told = {"indicator": inside(choice.indicator.name[language], language), "period": choice.period.name(language)}
@@ -61,7 +62,7 @@ def _change(row: pd.Series, choice: Choice, ledger: Ledger) -> str:
     for key, other in pairs.items():
         if other is None or other.first_month < ledger.months[0].first_month:
             continue
-        found = ledger.one(other, indicator)
+        found = one(choice.but(period=other), ledger)
         was = found[found.unit == choice.unit]
         by = changed(indicator, row, was.iloc[0]) if len(was) else None
         if by is not None:
@@ -102,8 +103,13 @@ def lacking_most(choice: Choice, ledger: Ledger) -> list[tuple[str, float]]:
     """The parts that make up most of the unit's gap, each with what it lacks itself, whole as in the tables."""
     gaps = ledger.contributions(choice.indicator, choice.unit, choice.period)
     gaps = gaps[gaps.unit.notna() & (gaps.gap > 0)].head(NAMED)
-    own = ledger.one(choice.period, choice.indicator).set_index("unit").missing
+    own = one(choice.but(level="hamlet"), ledger).set_index("unit").missing
     return [(row.unit_name, own[row.unit]) for row in gaps.itertuples()]
+
+
+def _own(choice: Choice, ledger: Ledger) -> tuple[str, ...] | None:
+    """The unit alone where the register is a country's; of a province all are asked about sooner or later."""
+    return (choice.unit,) if ledger.is_country else None
 
 
 def _pace(choice: Choice, ledger: Ledger) -> str:
@@ -113,7 +119,7 @@ def _pace(choice: Choice, ledger: Ledger) -> str:
     """
     if choice.indicator.target is None:
         return ""
-    pace, language = ledger.pace(choice.period, (choice.indicator.id,)), choice.language
+    pace, language = ledger.pace(choice.period, (choice.indicator.id,), _own(choice, ledger)), choice.language
     own = pace[pace.unit == choice.unit]
     if own.empty or own.state.iloc[0] in ("met", "unknown"):
         return ""

@@ -12,8 +12,9 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.other_units import estimated_said
 from views.view import Choice
-from warehouse.fields import Level
+from warehouse.fields import LEVELS, OF_A_PROVINCE, Level
 from warehouse.period import Period
+from warehouse.units import within as within
 
 
 def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
@@ -24,10 +25,15 @@ def shown(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     return _shown(ledger, choice.language, choice.period, choice.unit, choice.indicator.id, choice.level).copy()
 
 
+def one(choice: Choice, ledger: Ledger) -> pd.DataFrame:
+    """The results of the chosen indicator that a page about the chosen unit draws from (Ledger.near)."""
+    return ledger.near(choice.unit, (choice.period,), (choice.indicator.id,), choice.level == "hamlet")
+
+
 @lru_cache(maxsize=8)  # map, legend and list of one page are made from the same rows
 def _shown(ledger: Ledger, language: Language, period: Period, unit: str, id: str, level: Level) -> pd.DataFrame:
     choice = Choice(language, period, unit, INDICATORS[id], level)
-    results, units = ledger.one(choice.period, choice.indicator), ledger.units(choice.period)
+    results, units = one(choice, ledger), ledger.units(choice.period)
     found = results[results.level == choice.level]
     found = found[found.unit.isin(within(choice.unit, units))].copy()
     found["district"] = found.parent.map(units.full_name).fillna("")
@@ -41,23 +47,27 @@ def root(units: pd.DataFrame) -> str:
     return str(tops.unit.iloc[0] if (whole := tops[tops.level == "province"]).empty else whole.unit.iloc[0])
 
 
+def is_whole(unit: str, units: pd.DataFrame) -> bool:
+    """Whether nothing stands above a unit: the country, or the province where the register holds one only."""
+    level = units.level.get(unit)
+    return level == "country" or (level == "province" and pd.isna(units.parent[unit]))
+
+
+def parts_to_choose(units: pd.DataFrame) -> tuple[Level, ...]:
+    """The levels at which parts are shown: of a province its districts and below, of the country its provinces too."""
+    return LEVELS[1:] if units.level[root(units)] == "country" else OF_A_PROVINCE[1:]
+
+
+def part_level(level: Level) -> Level:
+    """The level of the parts of a unit of this level; a khu/ấp has none, so it is its own."""
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
+
+
 def with_district(unit: str, units: pd.DataFrame) -> str:
     """A unit's name, of a commune with its district: some communes bear the same name."""
     name, above = units.at[unit, "full_name"], units.at[unit, "parent"]
     of_commune = units.at[unit, "level"] == "commune" and above in units.index  # the top of a branch stands alone
     return f"{name}, {units.at[above, 'name']}" if of_commune else name
-
-
-def within(unit: str, units: pd.DataFrame) -> set[str]:
-    """The unit with all that is below it."""
-    below: dict[str, list[str]] = {}
-    for each, parent in zip(units.index.tolist(), units.parent.tolist(), strict=True):
-        below.setdefault(parent, []).append(each)
-    found, more = set(), [unit]
-    while more:
-        found.update(more)
-        more = [each for above in more for each in below.get(above, ()) if each not in found]
-    return found
 
 
 def behind_unit(choice: Choice, ledger: Ledger) -> set[str]:

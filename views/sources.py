@@ -34,7 +34,8 @@ class Number:
 
 def number(of: str, choice: Choice, ledger: Ledger) -> Number | None:
     """The number of a unit, khu/ấp among them; None where the indicator cannot be said of it."""
-    results, language, indicator = ledger.one(choice.period, choice.indicator), choice.language, choice.indicator
+    language, indicator = choice.language, choice.indicator
+    results = ledger.near(of, (choice.period,), (indicator.id,), hamlets=True)
     own = results[results.unit == of]
     if own.empty:
         return None
@@ -98,7 +99,7 @@ def contributing(of: str, choice: Choice, ledger: Ledger) -> View:
     """The parts of a unit with numerator and denominator, and whether they add up to it."""
     language, indicator, units = choice.language, choice.indicator, ledger.units(choice.period)
     level = below(units.level[of])
-    results = ledger.one(choice.period, indicator)
+    results = ledger.near(of, (choice.period,), (indicator.id,), hamlets=True)
     found = results[(results.parent == of) & (results.level == level)].copy()
     if level is None or LEVELS.index(indicator.finest) < LEVELS.index(level) or found.empty:
         return View("contributing", word("no_contributing", language))

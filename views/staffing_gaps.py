@@ -10,7 +10,7 @@ from metrics.core.ledger import Ledger
 from metrics.staffing import FORMATION_FLOOR, HAMLET_TEAM_FLOOR, TEAM_FLOOR
 from views import look
 from views.charts import Drawing
-from views.shown import within
+from views.shown import is_whole, within
 from views.view import Choice, Column, View
 from warehouse.fields import LEVELS, Level
 
@@ -132,7 +132,7 @@ def finding(held: pd.DataFrame, tier: str, choice: Choice) -> str:
 
 
 def _columns(choice: Choice, ledger: Ledger, tier: str) -> dict[str, Column]:
-    told, whole = TIERS[tier], ledger.units(choice.period).level[choice.unit] == "province"
+    told, whole = TIERS[tier], is_whole(choice.unit, ledger.units(choice.period))
     columns = {"unit_name": Column(Text("Đơn vị", "Unit"))}
     if told.level != "district":
         columns["above"] = Column(Text("Thuộc", "Belongs to"))

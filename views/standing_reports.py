@@ -13,7 +13,8 @@ from warehouse.period import Period
 
 def figures_behind(choice: Choice, ledger: Ledger) -> View:
     """Each indicator of the unit with the forms that it is made of, and how many of their reports stand behind it."""
-    language, results = choice.language, ledger.results(choice.period)
+    language = choice.language
+    results = ledger.near(choice.unit, (choice.period,), tuple(INDICATORS))
     own = results[(results.unit == choice.unit) & (results.status != "not_applicable")]
     rows = [
         {

@@ -23,7 +23,7 @@ def two_indicators(choice: Choice, other: Indicator, ledger: Ledger, height: int
     level = min(choice.level, choice.indicator.finest, other.finest, key=LEVELS.index)
     found = compared(choice.but(level=level), ledger)
     language, indicator = choice.language, choice.indicator
-    second = ledger.one(choice.period, other)
+    second = ledger.near(found.choice.unit, (choice.period,), (other.id,), level == "hamlet")
     second = second[second.enough & second.value.notna()].set_index("unit").value.astype(float)
     table = found.units.assign(other=found.units.unit.map(second), value=found.units.value.astype(float))
     table = table.dropna(subset="other").reset_index(drop=True)

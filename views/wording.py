@@ -8,6 +8,7 @@ _TYPES = ("Tỉnh", "Thành phố", "Thị xã", "Thị trấn", "Huyện", "Ph�
 _OWN_NAMES = ("Đội", "Tổ", "Nhóm")  # the plan writes them with a capital wherever they stand
 _ONE = {"people": "person", "businesses": "business", "classes": "class", "points": "point"}
 LEVEL_SAID: dict[Level, Text] = {  # towns and rural districts are both of one level, and are called by it
+    "country": Text("cả nước", "countries"),
     "province": Text("tỉnh", "provinces"),
     "district": Text("đơn vị cấp huyện", "districts"),
     "commune": Text("đơn vị cấp xã", "communes"),

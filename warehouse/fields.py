@@ -5,9 +5,11 @@ from typing import Literal
 
 from language import Text
 
-Level = Literal["province", "district", "commune", "hamlet"]
-LEVELS: tuple[Level, ...] = ("province", "district", "commune", "hamlet")
+Level = Literal["country", "province", "district", "commune", "hamlet"]
+LEVELS: tuple[Level, ...] = ("country", "province", "district", "commune", "hamlet")
+OF_A_PROVINCE = LEVELS[1:]  # a register of one province has no level above it, one of many provinces has
 LEVEL_NAMES: dict[Level, Text] = {
+    "country": Text("cả nước", "country"),
     "province": Text("tỉnh", "province"),
     "district": Text("huyện", "district"),
     "commune": Text("xã", "commune"),

@@ -8,7 +8,7 @@ create table about (
 create table units (
     unit            varchar not null,  -- our id: the official code; commune + "-" + number for khu/ấp; code + ".2025" after the reform
     code            varchar,           -- official code of the General Statistics Office, as printed
-    level           varchar not null,  -- province, district, commune, hamlet
+    level           varchar not null,  -- country, province, district, commune, hamlet
     type            varchar,           -- Tỉnh, Thành phố, Thị xã, Huyện, Phường, Xã, Thị trấn, Khu phố, Ấp
     name            varchar not null,  -- without its type: Hiệp Thành
     full_name       varchar not null,  -- with its type: Phường Hiệp Thành

@@ -1,5 +1,6 @@
 """The register: a row per life of a unit, with the day it began, the day it ended and what it became."""
 
+import weakref
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,33 @@ def alive(units: pd.DataFrame, on: date) -> pd.DataFrame:
     begun = units.since.map(lambda day: day is None or pd.isna(day) or day <= on)
     not_ended = units.until.map(lambda day: day is None or pd.isna(day) or day > on)
     return units[begun & not_ended]
+
+
+def within(unit: str, units: pd.DataFrame) -> set[str]:
+    """The unit with all that is below it; `units` are indexed by unit."""
+    below = _below(units)
+    found, more = set(), [unit]
+    while more:
+        found.update(more)
+        more = [each for above in more for each in below.get(above, ()) if each not in found]
+    return found
+
+
+# A register is asked about many units, one after the other: who is below whom is found once for each table.
+_known: dict[int, tuple[weakref.ref, dict[str | None, list[str]]]] = {}
+
+
+def _below(units: pd.DataFrame) -> dict[str | None, list[str]]:
+    """Each unit with those right below it."""
+    known = _known.get(id(units))
+    if known and known[0]() is units:
+        return known[1]
+    below: dict[str | None, list[str]] = {}
+    for each, parent in zip(units.index.tolist(), units.parent.tolist(), strict=True):
+        below.setdefault(parent, []).append(each)
+    key = id(units)
+    _known[key] = weakref.ref(units, lambda _: _known.pop(key, None)), below
+    return below
 
 
 def check(units: pd.DataFrame) -> None:

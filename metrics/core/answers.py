@@ -15,15 +15,23 @@ MOST = 24  # answers kept: a reader returns to the same few
 
 @dataclass(frozen=True)
 class Question:
-    """Some indicators (ids) over some periods; of some units, without their places among the others, or of all."""
+    """Some indicators (ids) over some periods; of some units, without their places among the others, or of all.
+
+    `within` one unit all that a page about it draws from (Ledger.near), with its khu/ấp or without.
+    """
 
     periods: tuple[Period, ...]
     indicators: tuple[str, ...]
     units: tuple[str, ...] | None = None
+    within: str = ""
+    hamlets: bool = True
 
     def lies_in(self, other: "Question") -> bool:
         """Whether another answer holds what this question wants to know of the other's periods."""
-        of_units = other.units is None or (self.units is not None and set(self.units) <= set(other.units))
+        if other.within or self.within:
+            of_units = other.within == self.within and other.hamlets >= self.hamlets
+        else:
+            of_units = other.units is None or (self.units is not None and set(self.units) <= set(other.units))
         return of_units and set(self.indicators) <= set(other.indicators)
 
 
@@ -72,6 +80,8 @@ def _part(found: pd.DataFrame, question: Question, wider: Question) -> pd.DataFr
         found = found[found.period.isin([str(each) for each in question.periods])]
     if set(question.indicators) < set(wider.indicators):
         found = found[found.indicator.isin(question.indicators)]
+    if wider.hamlets and not question.hamlets:
+        found = found[found.level != "hamlet"]
     if question.units is not None and question.units != wider.units:
         found = found[found.unit.isin(question.units)]
         if wider.units is None:  # which are in the order of their places

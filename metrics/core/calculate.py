@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
+from metrics.core.among import Among
 from metrics.core.indicator import BELOW, Indicator
 from metrics.core.other_day import PERIOD, Shown, estimated, shared, still, tree, units_shown
 from warehouse.fields import FIELDS, LEVELS
@@ -34,24 +35,27 @@ def results(
     periods: Sequence[Shown | tuple[Period, date]],
     indicators: Sequence[Indicator],
     as_of: date | None = None,
-    units: Sequence[str] | None = None,
+    among: Among | None = None,
 ) -> pd.DataFrame:
     """One row per period, unit and indicator (COLUMNS), also for a unit that sent nothing.
 
     `periods` are Shown: each with the day whose units told, and the day whose units are shown. `as_of` takes only what
     had come by the end of that day. `missing` is what is still lacking to the target, in what the numerator counts;
     `assigned` says that the target is the unit's own (III.3) and not the plan's; `enough` that enough reports stand
-    behind it to be ranked; `estimated` by what the share of a unit that was split was reckoned, where one is in it. Of
-    some `units` only: a part of the work, and without their PLACES among all.
+    behind it to be ranked; `estimated` by what the share of a unit that was split was reckoned, where one is in it. A
+    place is that among the units of a level in one province. `among` some units only it is a part of the work; some of
+    them have no PLACES (Among).
     """
-    given = {"moment": moment(as_of)} | ({} if units is None else {"units": list(units)})
-    periods = [Shown(*each) for each in periods]
+    periods, whose = [Shown(*each) for each in periods], among or Among()
+    given: dict[str, object] = {"moment": moment(as_of)} | whose.given
+    given |= {"first": min(each.period.reports_from for each in periods)}
+    given |= {"last": max(each.period.last_month for each in periods)}
     for place, each in enumerate(periods):
         given |= {f"{name}_{place}": told for name, told in zip(PERIOD, each.row, strict=True)}
-    asked = _question(_open_rows(len(periods)), indicators, units is not None, _moved(periods))
+    asked = _question(_open_rows(len(periods)), indicators, whose, _moved(periods), OPEN)
     found = engine.query(asked, given)
     # The province has no parent: asked of alone, its column would be of another type than beside others.
-    return found if units is None else found.astype({"parent": "str"})
+    return found if whose.is_all else found.astype({"parent": "str"})
 
 
 def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date | None = None) -> pd.DataFrame:
@@ -59,8 +63,9 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
     and the fields, null where it told nothing. In units of another day: what those told that are shown as it.
     """
     moved = _moved([period])
-    steps = {"periods": period_rows([period]), **units_shown(moved), "standing": STANDING, "turns": TURNS}
-    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in {**steps, "reported": reported(fields)}.items())
+    steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": STANDING}
+    steps |= {"turns": TURNS, "reported": reported(fields)}
+    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
     told = ", ".join(f"r.{each}" for each in fields)
     source = "reported"
     if moved:
@@ -105,35 +110,44 @@ def _moved(periods: Sequence[Shown]) -> bool:
 def sql(periods: Sequence[Shown | tuple[Period, date]], indicators: Sequence[Indicator]) -> str:
     """The whole question as SQL text, with $moment left open; an analyst can read it and run it."""
     told = [Shown(*each) for each in periods]
-    return _question(period_rows(told), indicators, of_some=False, moved=_moved(told))
+    return _question(period_rows(told), indicators, Among(), _moved(told))
 
 
-def _question(periods: str, indicators: Sequence[Indicator], of_some: bool, moved: bool) -> str:
-    """The text of a question about all units, or about $units; `moved`: in units of another day."""
+def _question(
+    periods: str, indicators: Sequence[Indicator], whose: Among, moved: bool, span: tuple[str, str] | None = None
+) -> str:
+    """The text of a question about all units, or about some of them; `moved`: in units of another day; `span` are its
+    first and last month.
+    """
+    shown = units_shown(moved)
     steps = {
         "periods": periods,
+        "months": MONTHS,
         "indicators": _indicators(indicators),
-        **units_shown(moved),
-        "standing": STANDING,
+        **shown,
+        **whose.steps(shown["lives"]),
+        "standing": standing(span, whose.heard),
         "turns": TURNS,
         "reported": reported({each for i in indicators for each in i.fields}),
-        "times": TIMES,
-        "due": DUE,
+        "times": whose.times(TIMES),
+        "due": due(span, whose.heard),
         "owed": OWED,
-        **tree(moved),
+        **tree(moved, whose.is_all),
         "bricks": _bricks(indicators, moved),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators, of_some, moved),
+        "measured": _measured(indicators, moved),
         "listed": _listed(indicators, moved),
         "judged": JUDGED,
     }
-    if of_some:
+    if not whose.placed:
         told = ", ".join(each for each in COLUMNS if each not in PLACES)
         last = f"select {told} from judged order by period, indicator, level, unit"
     else:
-        steps |= {"placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        steps |= {"homes": HOMES, "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
-    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
+    # Facts are many: each step takes of them what it needs, instead of all that any of them does.
+    how = {"standing": "not materialized "}
+    named = ",\n".join(f"{name} as {how.get(name, '')}({step.strip()})" for name, step in steps.items())
     return f"with recursive {named}\n{last}"
 
 
@@ -169,11 +183,26 @@ KNOWN = "coalesce(r.decided_at, r.received_at)"
 # A report r that stands: accepted, and none has come in its place.
 STANDS = f"r.accepted and {KNOWN} < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
 
-STANDING = f"""
-    select f.*, r.form, r.unit as reporter, f.unit = r.unit and f.row_number is not null as in_one_sum
+
+def standing(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """Every standing fact; between two months, and of the units heard (SQL), only those."""
+    within = "" if span is None else f" and f.last_month between {span[0]} and {span[1]} and f.first_month >= {span[0]}"
+    within += f" and f.unit in ({heard}) and r.unit in ({heard})" if heard else ""
+    return f"""
+    select f.*, r.form, r.unit as reporter,
+           f.level <> 'hamlet' and f.unit = r.unit and f.row_number is not null as in_one_sum
     from facts f
     join reports r on r.report = f.report
-    where {STANDS}
+    where {STANDS}{within}
+"""
+
+
+STANDING = standing()
+OPEN = ("$first", "$last")  # the span of a question whose periods are left open
+
+# Each month of a period: what lies in a period is joined by the last of its months, as a range would first be sorted.
+MONTHS = """
+    select period, first_month, unnest(range(first_month, last_month + 1)) as last_month from periods
 """
 
 
@@ -184,8 +213,8 @@ def reported(used: Collection[str]) -> str:
     select period, unit{columns}
     from (
         select p.period, s.*, {lasts("s", "t")} as lasts
-        from periods p
-        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
         left join turns t on t.period = p.period and t.reporter = s.reporter
     )
     group by period, unit
@@ -196,8 +225,8 @@ def reported(used: Collection[str]) -> str:
 TIMES = """
     select period, unit, count(*) as times from (
         select distinct p.period, s.unit, s.report
-        from periods p
-        join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
         where s.adds_up and s.level = 'hamlet'
     ) group by period, unit
 """
@@ -216,10 +245,10 @@ def lasts(fact: str, turn: str) -> str:
 TURNS = """
     select p.period, s.reporter, max(s.recency) filter (where s.in_one_sum) as in_one_sum,
            max(s.recency) filter (where s.level = 'hamlet') as in_rows
-    from periods p
-    join standing s on s.first_month >= p.first_month and s.last_month <= p.last_month
-    where s.reporter in (select reporter from standing where in_one_sum)
+    from months p
+    join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
     group by p.period, s.reporter
+    having bool_or(s.in_one_sum)
 """
 
 # The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later,
@@ -231,16 +260,29 @@ FIRST = f"""
     group by r.unit, r.form, r.period
 """
 
+
 # Each report owed, with the first one accepted for it. A report that is not due yet is owed only once it has come: so
 # the share that reported never exceeds 100 %.
-DUE = f"""
+def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """The same of what falls between two months, of the units heard: of their reports only the first is sought."""
+    inside = f" where first_month >= {span[0]} and last_month <= {span[1]}" if span else ""
+    inside += f" and unit in ({heard})" if heard else ""
+    first = f"{FIRST}"
+    if inside:
+        asked = f"r.period in (select period from expected{inside})"
+        asked += f" and r.unit in ({heard})" if heard else ""
+        first = FIRST.replace("group by", f"and {asked} group by")
+    return f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
-    from periods p
-    join expected e on e.first_month >= p.first_month and e.last_month <= p.last_month
-    left join ({FIRST}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    from months p
+    join (from expected{inside}) e on e.last_month = p.last_month and e.first_month >= p.first_month
+    left join ({first}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
+
+
+DUE = due()
 
 # `due` and `received` are of the reports that figures are made of, the others of every kind of a form.
 OWED = """
@@ -326,11 +368,10 @@ ASSIGNED = """
 """
 
 
-def _measured(indicators: Sequence[Indicator], of_some: bool, moved: bool) -> str:
-    """One row per unit, or per unit of $units: every numerator and denominator, and the reports behind them."""
+def _measured(indicators: Sequence[Indicator], moved: bool) -> str:
+    """One row per unit that is asked for: every numerator and denominator, and the reports behind them."""
     formula, columns, estimates = (shared, ", share, kind", estimated(indicators)) if moved else (str, "", "")
     own = "where b.told_as <> 'hamlet' or t.unit = t.sender"
-    asked = " where unit in (select unnest($units::varchar[]))" if of_some else ""
     counts = "".join(
         f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
         for form in _forms(indicators)
@@ -342,7 +383,7 @@ def _measured(indicators: Sequence[Indicator], of_some: bool, moved: bool) -> st
     )
     return f"""
     select t.period, t.unit{counts}{values}{estimates}
-    from (select period, unit, sender{columns} from tree{asked}) t
+    from (select period, unit, sender{columns} from tree) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
@@ -400,23 +441,38 @@ JUDGED = f"""
     )
 """
 
+# In which province each unit lies that is below one; above a province nobody lies in any.
+HOMES = """
+    select l.period, l.unit, l.level, l.unit as province from lives l where l.level = 'province'
+    union all
+    select h.period, l.unit, l.level, h.province from homes h join lives l on l.period = h.period and l.parent = h.unit
+"""
+
 # Only those that enough reports stand behind are given a place, and counted among the ranked. Placed are narrow rows:
 # a window carries each column of its rows through every sort.
 PLACED = """
-    select period, place, unit, rank() over (partition by period, place, level order by height desc) as rank,
+    select period, place, unit, rank() over (partition by period, place, level, province order by height desc) as rank,
            rank() over (partition by period, place, level, parent order by height desc) as rank_in_parent
-    from (select period, place, unit, level, parent, sign * value as height from judged where enough)
+    from (
+        select j.period, j.place, j.unit, j.level, j.parent, h.province, j.sign * j.value as height
+        from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
+        where j.enough
+    )
 """
 
 _TAKEN = {"rank": "p", "rank_in_parent": "p", "ranked": "c"}  # the others are of `judged`
 
 COUNTED = """
-    select period, place, level, count(*) filter (where enough) as ranked from judged group by period, place, level
+    select j.period, j.place, j.level, h.province, count(*) filter (where j.enough) as ranked
+    from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
+    group by all
 """
 
 RANKED = f"""
     select {", ".join(_TAKEN.get(each, "j") + f".{each}" for each in COLUMNS)}
     from judged j
+    left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
     join counted c on c.period = j.period and c.place = j.place and c.level = j.level
+                  and c.province is not distinct from h.province
     left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """

@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics import INDICATORS
 from metrics.core import received
+from metrics.core.among import Among
 from metrics.core.answers import Answers, Question
 from metrics.core.calculate import KNOWN, figures, moment, results
 from metrics.core.commitments import judged
@@ -24,8 +25,10 @@ from warehouse import calendar
 from warehouse.branch import branch, tree_around
 from warehouse.engines import opened
 from warehouse.entries import Entries, Entry, Kind, nothing
+from warehouse.fields import OF_A_PROVINCE
 from warehouse.period import Period, month
 from warehouse.store import Engine, current, data_folder
+from warehouse.units import within
 
 
 class Ledger:
@@ -154,18 +157,84 @@ class Ledger:
         """Every unit's result of one indicator in a period: a tenth of the work of all of them."""
         return self.over((period,), (indicator.id,))
 
+    def near(
+        self, unit: str, periods: tuple[Period, ...], indicators: tuple[str, ...], hamlets: bool = False
+    ) -> pd.DataFrame:
+        """What a page about a unit draws from: results of some indicators (ids) of the units around and below it.
+
+        In a register of one province those of all units. Of a country: about the country itself, its provinces and
+        districts; about any other unit, all of its province, its khu/ấp only if asked for.
+        """
+        if not self.is_country:
+            return self.over(periods, indicators)
+        return self.over(periods, indicators, None, self._whole_of(unit, periods[-1]), hamlets)
+
+    @cached_property
+    def is_country(self) -> bool:
+        """Whether the register holds more than one province."""
+        return not self.engine.query("select 1 from units where level = 'country' limit 1").empty
+
+    def _whole_of(self, unit: str, period: Period) -> str:
+        """The province that a unit lies in; of the country itself, and of what is no more, the country."""
+        units = self.units(period)
+        level, parent = units.level, units.parent
+        while unit in parent.index and level[unit] != "province" and parent[unit] in parent.index:
+            unit = parent[unit]
+        return unit if unit in parent.index else next(iter(units.unit[units.level == "country"]))
+
+    def _among(self, asked: Question) -> Among:
+        """Which units a question is about, and whose facts it takes to answer it."""
+        if asked.within and self.units(asked.periods[-1]).level[asked.within] == "country":
+            return Among(("country", "province", "district"), has_hamlets=False)
+        if asked.within:
+            levels = OF_A_PROVINCE if asked.hamlets else OF_A_PROVINCE[:-1]
+            return Among(levels, branch=self._branch((asked.within,), asked.periods), has_hamlets=asked.hamlets)
+        if asked.units is None:
+            return Among()
+        hamlets = self._hamlets
+        has_hamlets = any(each in hamlets for each in asked.units)
+        return Among((), asked.units, self._branch(asked.units, asked.periods), has_hamlets)
+
+    def _branch(self, tops: tuple[str, ...], periods: tuple[Period, ...]) -> tuple[str, ...] | None:
+        """Units with all below them on the days of some periods, and of a khu/ấp its commune; None: nearly all.
+
+        Of periods told by other units than those shown nothing is left out.
+        """
+        if any(map(self.moved_to, periods)):
+            return None
+        found: dict[str, None] = {}
+        most = 0
+        for units in {id(each): each for each in map(self.units, periods)}.values():
+            most = max(most, len(units))
+            found |= dict.fromkeys(sorted(set().union(*(within(top, units) for top in tops))))
+            found |= dict.fromkeys(units.parent[units.unit.isin(tops) & (units.level == "hamlet")])
+        return tuple(found) if len(found) < most / 2 else None
+
+    @cached_property
+    def _hamlets(self) -> frozenset[str]:
+        """Every khu/ấp that has ever lived."""
+        return frozenset(self.engine.query("select distinct unit from units where level = 'hamlet'").unit)
+
     def _over(
-        self, periods: tuple[Period, ...], indicators: tuple[str, ...], units: tuple[str, ...] | None = None
+        self,
+        periods: tuple[Period, ...],
+        indicators: tuple[str, ...],
+        units: tuple[str, ...] | None = None,
+        within: str = "",
+        hamlets: bool = True,
     ) -> pd.DataFrame:
         """The results of some indicators (ids) over several periods, in the order given.
 
         Of some units only it is a part of the work; then nothing is said of their places among the others.
         """
-        return self._answers.to(Question(periods, indicators, units))
+        return self._answers.to(Question(periods, indicators, units, within, hamlets))
 
     def _ask(self, asked: Question) -> pd.DataFrame:
-        told = [INDICATORS[id] for id in asked.indicators]
-        return results(self.engine, [self.shown(each) for each in asked.periods], told, self.as_of, asked.units)
+        told, among = [INDICATORS[id] for id in asked.indicators], self._among(asked)
+        periods = [self.shown(each) for each in asked.periods]
+        if self.is_country and among.branch is None:  # one after the other: of all at once too much would be in hand
+            return pd.concat([results(self.engine, [each], told, self.as_of, among) for each in periods])
+        return results(self.engine, periods, told, self.as_of, among)
 
     def shown(self, period: Period) -> Shown:
         """A period with the day whose units told of it, and that whose units are shown where those are others."""
@@ -245,7 +314,7 @@ class Ledger:
 
     def contributions(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Which parts make up the gap of a unit to its target (whole_and_part.contributions)."""
-        return contributions(self.one(period, indicator), indicator, unit)
+        return contributions(self.near(unit, (period,), (indicator.id,), hamlets=True), indicator, unit)
 
     def compared(self, period: Period, other: Period) -> pd.DataFrame:
         """Every result of a period beside that of another one, a year before say (whole_and_part.compared)."""
@@ -325,7 +394,8 @@ class Ledger:
         self, period: Period, indicators: tuple[str, ...], as_of: date, units: tuple[str, ...] | None = None
     ) -> pd.DataFrame:
         """Some indicators (ids) of some units, or of all, as they stood on another day than the ledger's."""
-        return results(self.engine, [self.shown(period)], [INDICATORS[id] for id in indicators], as_of, units)
+        among = self._among(Question((period,), indicators, units))
+        return results(self.engine, [self.shown(period)], [INDICATORS[id] for id in indicators], as_of, among)
 
     def trace(self, indicator: Indicator, unit: str, period: Period) -> pd.DataFrame:
         """Every cell behind a number (trace.COLUMNS): those listed reproduce its numerator and denominator."""
@@ -348,20 +418,25 @@ class Ledger:
         self, period: Period, indicators: Sequence[Indicator], length: int = 12, units: tuple[str, ...] | None = None
     ) -> pd.DataFrame:
         """The same results over the last periods of the same kind, oldest first; of a year so far, its months' ends."""
+        return self.over(self._chain(period, length), tuple(each.id for each in indicators), units)
+
+    def _chain(self, period: Period, length: int) -> tuple[Period, ...]:
+        """So many periods of one kind up to this one, oldest first."""
         chain = [period]
         while len(chain) < length and (before := self.before(chain[-1])):
             chain.append(before)
-        return self.over(tuple(reversed(chain)), tuple(each.id for each in indicators), units)
+        return tuple(reversed(chain))
 
-    def _trends(self, period: Period, id: str) -> dict[str, Trend]:
-        """unit → whether a flow (an indicator's id) rises or falls over the last periods of this kind, where all came.
+    def _trends(self, period: Period, id: str, near: str, hamlets: bool) -> dict[str, Trend]:
+        """Each unit near one (Ledger.near) → whether a flow (an indicator's id) rises or falls over the last periods
+        of this kind, where all came.
 
         Of a stock nothing is said, nor of a year so far, which holds the months before it.
         """
         indicator = INDICATORS[id]
         if not indicator.accumulates or period.kind not in ("month", "quarter"):
             return {}
-        found = self.trend(period, [indicator], POINTS)
+        found = self.near(near, self._chain(period, POINTS), (id,), hamlets)
         found = found[found.enough]
         return {
             unit: trend_of(indicator, list(zip(rows.numerator, rows.denominator, strict=True)))

@@ -29,6 +29,14 @@ _TREE = """
     where l.parent is not null
 """
 
+# The same of the units asked for only (among.py), from each down to all below it.
+_BELOW_ASKED = """
+    select period, unit, unit as sender from asked
+    union all
+    select t.period, t.unit, l.unit
+    from tree t join lives l on l.period = t.period and l.parent = t.sender
+"""
+
 # Who told of any part of the period, as it was last; `living` tells whether it lived to the period's day.
 _SENDERS = """
     select period, unit, full_name, level, parent, living from (
@@ -72,8 +80,9 @@ _CLIMBED = """
 
 # The parts of a unit that was split meet again in what is above them: there it is whole.
 _TREE_SEEN = """
-    select period, unit, sender, sum(share) as share, case when sum(share) < 1 then min(kind) end as kind
-    from climbed group by period, unit, sender
+    select c.period, c.unit, c.sender, sum(c.share) as share, case when sum(c.share) < 1 then min(c.kind) end as kind
+    from climbed c {asked}
+    group by c.period, c.unit, c.sender
 """
 
 
@@ -105,9 +114,14 @@ def units_shown(moved: bool) -> dict[str, str]:
     return {"senders": _SENDERS, "moved_to": _HEIRS, "moves": _MOVES, "lives": _LIVES_SEEN}
 
 
-def tree(moved: bool) -> dict[str, str]:
-    """The steps up to `tree`: each unit shown with itself and all below it, as senders; if moved, with share, kind."""
-    return {"climbed": _CLIMBED, "tree": _TREE_SEEN} if moved else {"tree": _TREE}
+def tree(moved: bool, of_all: bool = True) -> dict[str, str]:
+    """The steps up to `tree`: each unit shown, or asked for, with itself and all below it, as senders; if moved, with
+    share and kind.
+    """
+    if not moved:
+        return {"tree": _TREE if of_all else _BELOW_ASKED}
+    asked = "" if of_all else "join asked a on a.period = c.period and a.unit = c.unit"
+    return {"climbed": _CLIMBED, "tree": _TREE_SEEN.format(asked=asked)}
 
 
 def still(field: str, told: str, sender: str) -> str:

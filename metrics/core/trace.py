@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import DUE, STANDING, TURNS, lasts, moment, period_rows
+from metrics.core.calculate import DUE, MONTHS, STANDING, TURNS, lasts, moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
 from metrics.core.other_day import Shown, tree, units_shown
 from warehouse.cells import cell_of
@@ -43,7 +43,13 @@ class _Asked:
 
     def query(self, steps: dict[str, str], rest: str, given: dict[str, object] | None = None) -> pd.DataFrame:
         """What `rest` asks of the steps: those of calculate.py up to the tree, and more."""
-        steps = {"periods": period_rows([self.period]), **units_shown(self.moved), **tree(self.moved), **steps}
+        steps = {
+            "periods": period_rows([self.period]),
+            "months": MONTHS,
+            **units_shown(self.moved),
+            **tree(self.moved),
+            **steps,
+        }
         named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
         told = {"moment": moment(self.as_of), "unit": self.unit} | (given or {})
         return self.engine.query(f"with recursive {named} {rest}", told)

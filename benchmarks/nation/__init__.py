@@ -1,0 +1,1 @@
+"""How the program bears a whole country: what it costs in room, time and memory, beside other ways to the figures."""
