@@ -27,7 +27,7 @@ from metrics.core.sql_box import _standing
 from warehouse.__main__ import main as warehouse
 from warehouse.engines import Chosen, EngineError, opened
 from warehouse.engines.chosen import PASSWORD, VARIABLE
-from warehouse.fields import LEVELS
+from warehouse.fields import OF_A_PROVINCE
 from warehouse.period import Period
 from warehouse.store import Engine, current
 
@@ -149,7 +149,7 @@ def test_every_indicator_at_every_level_in_every_period_is_the_same(named: str, 
         seen.append(ours)
     found = pd.concat(seen)
     assert set(found.indicator) == set(INDICATORS)
-    assert set(found.level) == set(LEVELS)
+    assert set(found.level) == set(OF_A_PROVINCE)
     assert found.value.notna().sum() > 1000
 
 

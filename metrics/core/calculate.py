@@ -201,8 +201,11 @@ STANDING = standing()
 OPEN = ("$first", "$last")  # the span of a question whose periods are left open
 
 # Each month of a period: what lies in a period is joined by the last of its months, as a range would first be sorted.
-MONTHS = """
-    select period, first_month, unnest(range(first_month, last_month + 1)) as last_month from periods
+_LONGEST = Period("plan").last_month - Period("plan").reports_from + 1  # months of the longest period
+MONTHS = f"""
+    select p.period, p.first_month, p.first_month + n.i as last_month
+    from periods p
+    join (values {", ".join(f"({each})" for each in range(_LONGEST))}) as n(i) on p.first_month + n.i <= p.last_month
 """
 
 
@@ -248,7 +251,7 @@ TURNS = """
     from months p
     join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
     group by p.period, s.reporter
-    having bool_or(s.in_one_sum)
+    having count(*) filter (where s.in_one_sum) > 0
 """
 
 # The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later,
@@ -276,7 +279,7 @@ def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
     from months p
-    join (from expected{inside}) e on e.last_month = p.last_month and e.first_month >= p.first_month
+    join (select * from expected{inside}) e on e.last_month = p.last_month and e.first_month >= p.first_month
     left join ({first}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
@@ -465,7 +468,7 @@ _TAKEN = {"rank": "p", "rank_in_parent": "p", "ranked": "c"}  # the others are o
 COUNTED = """
     select j.period, j.place, j.level, h.province, count(*) filter (where j.enough) as ranked
     from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
-    group by all
+    group by j.period, j.place, j.level, h.province
 """
 
 RANKED = f"""
@@ -473,6 +476,6 @@ RANKED = f"""
     from judged j
     left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
     join counted c on c.period = j.period and c.place = j.place and c.level = j.level
-                  and c.province is not distinct from h.province
+                  and coalesce(c.province, '') = coalesce(h.province, '')
     left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """
