@@ -100,3 +100,26 @@ def test_a_file_without_boundaries_is_told(data, tmp_path, capsys):
         read_boundaries(tmp_path / "bad.geojson", UNITS)
     assert command_line.main(["boundaries", str(tmp_path / "bad.geojson"), "--data", str(tmp_path / "d")]) == 2
     assert "bad.geojson" in capsys.readouterr().err
+
+
+REFORM = date(2025, 7, 1)
+
+
+def test_boundaries_of_before_the_reform_give_those_of_after_it(frame, tmp_path):
+    data = tmp_path / "data"
+    assert command_line.main(["boundaries", str(saved(frame, tmp_path)), "--data", str(data)]) == 0
+    after = geography(data, REFORM)
+    assert after.kind == "real"
+    assert after.drawn == geography(tmp_path, REFORM).drawn
+    assert geography(data, date(2025, 6, 30)).drawn.isdisjoint(after.drawn)
+
+
+@pytest.mark.parametrize("coded", [True, False], ids=["by code", "by name"])
+def test_boundaries_of_after_the_reform_are_known_by_themselves(coded, tmp_path, capsys):
+    read = geopandas.read_file(SOURCE.with_name(f"schematic_{REFORM}.geojson"))[["code", "name", "geometry"]]
+    read["code"] = read.code.str.removesuffix(".2025")
+    path, data = saved(read if coded else read.drop(columns="code"), tmp_path), tmp_path / "data"
+    assert command_line.main(["boundaries", str(path), "--data", str(data)]) == 0
+    assert "36/36" in capsys.readouterr().out
+    assert geography(data, REFORM).kind == "real"
+    assert geography(data, date(2025, 6, 30)).kind == "schematic"
