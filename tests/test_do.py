@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-test.txt"]
+ENGINES = "requirements-engines.txt"  # wanted by few
 HERE = f"{sys.version_info[0]}.{sys.version_info[1]}.{sys.version_info[2]}"
 
 
@@ -198,6 +199,17 @@ def test_pip_installs_nothing_without_a_hash_and_builds_nothing(machine: Machine
     assert "--no-index" not in command
 
 
+def test_of_the_engines_what_comes_as_source_is_built_last_by_what_is_pinned(machine: Machine) -> None:
+    (machine.folder / ENGINES).write_text("chdb==1.0\npyspark==1.0\nsetuptools==1.0\n")
+    machine.do.prepare([*LOCKS, ENGINES])
+    wheels_only, source = machine.installs
+    assert "--only-binary=:all:" in wheels_only
+    assert Path(wheels_only[-1]).read_text().split() == ["chdb==1.0", "setuptools==1.0"]
+    assert source[-2:] == ["--no-binary=pyspark", "--no-build-isolation"]
+    assert "--require-hashes" in source
+    assert not machine.do.prepare(LOCKS)
+
+
 @pytest.mark.parametrize(("files", "offline"), [([], False), (["README"], False), (["a-1.0-py3-none-any.whl"], True)])
 def test_a_folder_of_wheels_keeps_pip_off_the_network(machine: Machine, files: list[str], offline: bool) -> None:
     (machine.folder / "wheels").mkdir()
@@ -245,14 +257,14 @@ def requirements(name: str) -> dict[str, str]:
     return {line.split(" --hash")[0].strip(): line for line in lines}
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, ENGINES])
 def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
     for requirement, line in requirements(name).items():
         assert re.match(r"[a-z0-9._-]+==[^\s;]+( ; .+)?$", requirement), requirement
         assert re.search(r"--hash=sha256:[0-9a-f]{64}(\s|$)", line), requirement
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, ENGINES])
 def test_a_lock_names_no_index_and_no_host(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
@@ -260,9 +272,15 @@ def test_a_lock_names_no_index_and_no_host(name: str) -> None:
     assert not re.search(r"^\s*-", re.sub(r"^\s+--hash=.*$", "", text, flags=re.MULTILINE), re.MULTILINE)
 
 
-def test_the_two_locks_share_no_package() -> None:
-    names = [{each.split("==")[0] for each in requirements(name)} for name in LOCKS]
-    assert names[0] & names[1] == set()
+def test_the_locks_share_no_package_with_the_first() -> None:
+    names = [{each.split("==")[0] for each in requirements(name)} for name in (*LOCKS, ENGINES)]
+    assert names[0] & (names[1] | names[2]) == set()
+
+
+@pytest.mark.parametrize("package", ["sqlglot", "chdb", "pyspark"])
+def test_no_other_engine_is_a_requirement_of_the_default_install(package: str) -> None:
+    assert any(each.startswith(package + "==") for each in requirements(ENGINES))
+    assert not any(each.startswith(package + "==") for name in LOCKS for each in requirements(name))
 
 
 @pytest.mark.parametrize("package", ["streamlit", "pandas", "plotly", "duckdb", "geopandas", "pytest"])

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import lru_cache
 
 from sqlglot import exp, parse_one
+from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 
 from warehouse.engines.typed import schema
@@ -28,6 +29,7 @@ def translated(sql: str, kinds: Kinds, dialect: Dialect) -> str:
     if dialect == "clickhouse":
         _without_values(tree)
     tree = qualify(tree, dialect="duckdb", schema=schema(), quote_identifiers=False)
+    tree = pushdown_projections(tree)  # steps tell no more than is asked of them
     _passing_over_blanks(tree)
     _with_types(tree, dict(kinds), dialect)
     if dialect == "clickhouse":
@@ -114,7 +116,9 @@ def _with_types(tree: exp.Expression, kinds: dict[str, str], dialect: Dialect) -
 
 
 def _kept_once_made(tree: exp.Expression) -> None:
+    """Keep each step that is used twice, but one that only puts tables together: to keep that means to copy them."""
     uses = Counter(table.name for table in tree.find_all(exp.Table))
     for step in tree.find_all(exp.CTE):
-        if uses[step.alias] > 1:
+        asked = {table.name for table in step.this.find_all(exp.Table)}
+        if uses[step.alias] > 1 and not asked <= schema().keys():
             step.set("materialized", True)
