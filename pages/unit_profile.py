@@ -14,6 +14,7 @@ from pages.address import asked, link
 from pages.draw import Links, chart, draw, notes, table
 from pages.leads import PROFILE, to_profile, to_sources
 from views import look
+from views.other_units import made_of
 from views.profile import lacking, scorecard, standing
 from views.profile_history import history
 from views.profile_parts import gap, is_told_below, parts, peers
@@ -82,17 +83,17 @@ def _lacking(choice: Choice, ledger: Ledger) -> list[View]:
         }
         found = draw(lacking(choice, ledger), choice.language, HEIGHT, links)
     with right:
-        made = draw(gap(choice, ledger), choice.language, HEIGHT, _to_parts(choice, "gap"))
+        made = draw(gap(choice, ledger), choice.language, HEIGHT, _to_parts(choice, ledger, "gap"))
     return [found, made]
 
 
-def _to_parts(choice: Choice, number: str) -> Links:
+def _to_parts(choice: Choice, ledger: Ledger, number: str) -> Links:
     """A part leads to its profile; a khu/ấp, which has none, to what its number is made of."""
-    commune = choice.unit  # of a commune the parts are khu/ấp, whose codes begin with its own
+    levels = ledger.units(choice.period).level
 
     def name(row: dict[str, object]) -> str | None:
         unit = row["unit"]
-        if unit and str(unit).startswith(f"{commune}-"):
+        if levels.get(unit) == "hamlet":
             return to_sources(unit, choice.indicator.id)
         return to_profile(unit)
 
@@ -101,15 +102,16 @@ def _to_parts(choice: Choice, number: str) -> Links:
 
 def _parts(choice: Choice, ledger: Ledger) -> list[View]:
     view = parts(choice, ledger)
+    made = made_of(choice, ledger)
     if not is_told_below(choice, ledger):
         st.info(view.title)
-        return [view]
-    links = _to_parts(choice, "value")
+        return [view, *([draw(made, choice.language, HEIGHT)] if made else [])]
+    links = _to_parts(choice, ledger, "value")
     st.html(f"<h2 class='view'>{escape(view.title)}</h2>")
     tiles = "".join(_tile(row, links, choice) for row in view.table.to_dict("records"))
     st.html(f"<div class='tiles' role='list'>{tiles}</div>")
     draw(View(view.id, "", view.table, view.columns, alt=view.title), choice.language, HEIGHT - 130, links)
-    return [view]
+    return [view, *([draw(made, choice.language, HEIGHT - 130)] if made else [])]
 
 
 def _tile(row: dict[str, object], links: Links, choice: Choice) -> str:

@@ -287,6 +287,24 @@ def test_every_page_says_in_whose_units_it_is(language, sample, monkeypatch, new
         assert said in text(app), page
 
 
+def test_a_profile_tells_which_units_are_shown_as_it_and_how_much_of_each(sample, monkeypatch, new):
+    monkeypatch.setenv("KPI_DATA", str(sample))
+    app = open_at("unit_profile", unit="25747.2025", units_of=str(REFORM), section="parts")
+    assert not app.exception
+    moved = new.lives.moves(new.shown(new.latest))
+    for row in moved[(moved.unit == "25747.2025") & (moved.sender != moved.unit)].itertuples():
+        assert new.register.full_name[row.sender] in text(app)
+    assert "28,38" in text(app)
+
+
+def test_of_hamlets_with_one_name_each_says_of_which_commune_it_was(new):
+    units = new.units(PERIODS[0])
+    hamlets = units[units.level == "hamlet"]
+    assert not hamlets.duplicated(["parent", "full_name"]).any()
+    results = new.one(PERIODS[0], SHARE).set_index("unit")
+    assert results.unit_name[hamlets.unit].tolist() == hamlets.full_name.tolist()
+
+
 def test_a_unit_of_before_leads_to_what_it_became(sample, monkeypatch):
     monkeypatch.setenv("KPI_DATA", str(sample))
     app = open_at("unit_profile", unit="25741", units_of=str(REFORM))

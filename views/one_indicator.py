@@ -9,7 +9,7 @@ from metrics.dictionary import COLUMNS, entries
 from views import look
 from views.charts import Drawing, nice
 from views.compared import Compared, compared, held_back
-from views.shown import heading, part_level, within
+from views.shown import heading, level_below, within
 from views.small_lines import small_lines
 from views.view import Choice, Column, View
 from warehouse.period import Period
@@ -175,7 +175,7 @@ def over_time(choice: Choice, ledger: Ledger) -> View:
 def _parts(choice: Choice, ledger: Ledger) -> Choice:
     """The next level below the chosen unit at which the indicator can be said; else the units beside it."""
     units = ledger.units(choice.period)
-    below = part_level(units.level[choice.unit])
+    below = level_below(choice.unit, units) or units.level[choice.unit]
     down = choice.but(level=below)
     return down if down.at(below).level == below else _parts(choice.but(unit=units.parent[choice.unit]), ledger)
 

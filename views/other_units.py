@@ -48,6 +48,33 @@ def _top_said(choice: Choice, ledger: Ledger) -> str:
     return f"{told} "
 
 
+def made_of(choice: Choice, ledger: Ledger) -> View | None:
+    """Of a unit told by others: which units told, and how much of each is shown as it; nothing where it told itself."""
+    shown, language = ledger.shown(choice.period), choice.language
+    if not shown.seen:
+        return None
+    found, register = ledger.lives.moves(shown), ledger.register
+    found = found[(found.unit == choice.unit) & (found.sender != choice.unit)].reset_index(drop=True)
+    if found.empty:
+        return None
+    found["unit_name"] = found.sender.map(register.full_name)
+    found["district"] = found.sender.map(register.parent).map(register.full_name).fillna("")
+    found["percent"] = 100 * found.share
+    found["by"] = [estimated_said(each, language) for each in found.kind]
+    title = word(
+        "told_by_others", language, unit=register.full_name[choice.unit], count=len(found), day=day(shown.told_on)
+    )
+    return View("made_of", title, found.sort_values(["district", "unit_name"], ignore_index=True), _MADE_OF)
+
+
+_MADE_OF = {
+    "unit_name": Column(Text("Đơn vị báo cáo", "Unit that told")),
+    "district": Column(Text("Thuộc", "Belongs to")),
+    "percent": Column(Text("Phần được tính (%)", "Share counted (%)"), "number", 2),
+    "by": Column(Text("Cách chia", "Shared out")),
+}
+
+
 def estimated_said(kind: object, language: Language) -> str:
     """'≈ theo dân số' of a result that holds the share of a unit that was split; else nothing."""
     return "" if pd.isna(kind) else _BY[str(kind)][language]

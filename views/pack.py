@@ -23,7 +23,7 @@ from views.overview import CARDS, attention, changes, completeness
 from views.profile import scorecard
 from views.profile_history import history
 from views.profile_parts import parts
-from views.shown import one, part_level, within
+from views.shown import level_below, one, within
 from views.staffing_gaps import gaps_by_part, staffing_gaps, tiers
 from views.standing_reports import figures_behind, reports_behind
 from views.unit_map import unit_map
@@ -217,10 +217,11 @@ def _mapped(choice: Choice) -> Choice:
 
 def _asked(agenda: Agenda, choice: Choice, ledger: Ledger) -> Iterator[tuple[Part, Choice]]:
     """Each page with its own choice: the parts that fit the unit, an indicator each where an agenda asks for some."""
-    own = LEVELS.index(ledger.units(choice.period).level[choice.unit])
+    units = ledger.units(choice.period)
+    own = LEVELS.index(units.level[choice.unit])
     for part in agenda.parts:
         for indicator in [INDICATORS[each] for each in part.each] or [choice.indicator]:
-            below = part_level(LEVELS[own])
+            below = level_below(choice.unit, units) or LEVELS[own]
             level = part.level if part.level and LEVELS.index(part.level) > own else below
             own_choice = choice.but(indicator=indicator, level=level).at(level)
             silent = part.each and _result(own_choice, ledger).status == "not_applicable"  # a district form in a month

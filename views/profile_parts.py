@@ -6,9 +6,9 @@ from language import Text, order, word, written
 from metrics.core.fair_comparison import sizes
 from metrics.core.ledger import Ledger
 from views.classes import classes, legend
-from views.shown import behind, compared, heading, is_whole, root, shown, value_heading
+from views.shown import behind, compared, heading, is_whole, level_below, root, shown, value_heading
 from views.view import Choice, Column, View
-from warehouse.fields import LEVELS, MEASURES, Level
+from warehouse.fields import LEVELS, MEASURES
 
 MOST = 0.8  # the first parts that make up so much of what lacks are named in the heading
 SIZE_NAMES = {
@@ -19,15 +19,9 @@ SIZE_NAMES = {
 FEW = 4  # with fewer of the same size, all of the same type are peers
 
 
-def below(level: Level) -> Level | None:
-    """The level of a unit's parts."""
-    place = LEVELS.index(level) + 1
-    return LEVELS[place] if place < len(LEVELS) else None
-
-
 def is_told_below(choice: Choice, ledger: Ledger) -> bool:
     """Whether the chosen indicator can be said of the unit's parts."""
-    level = below(ledger.units(choice.period).level[choice.unit])
+    level = level_below(choice.unit, ledger.units(choice.period))
     return level is not None and LEVELS.index(choice.indicator.finest) >= LEVELS.index(level)
 
 
@@ -36,7 +30,7 @@ def parts(choice: Choice, ledger: Ledger) -> View:
     language, indicator = choice.language, choice.indicator
     if not is_told_below(choice, ledger):
         return View("parts", word("parts_not_told", language, indicator=indicator.short[language]))
-    level = below(ledger.units(choice.period).level[choice.unit])
+    level = level_below(choice.unit, ledger.units(choice.period))
     asked = choice.but(level=level, colouring="target")
     found = shown(asked, ledger)
     found = found[found.parent == choice.unit].reset_index(drop=True)

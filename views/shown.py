@@ -63,6 +63,14 @@ def part_level(level: Level) -> Level:
     return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
 
 
+def level_below(unit: str, units: pd.DataFrame) -> Level | None:
+    """The level of a unit's parts: of a province without districts its communes; None of a khu/ấp."""
+    own, there = units.level[unit], set(units.level[units.parent == unit])
+    if own == LEVELS[-1]:
+        return None
+    return next((each for each in LEVELS if each in there), part_level(own))
+
+
 def with_district(unit: str, units: pd.DataFrame) -> str:
     """A unit's name, of a commune with its district: some communes bear the same name."""
     name, above = units.at[unit, "full_name"], units.at[unit, "parent"]

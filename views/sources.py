@@ -8,8 +8,7 @@ from language import Language, Text, day, order, word, written
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views import look
-from views.profile_parts import below
-from views.shown import behind, value_heading
+from views.shown import behind, level_below, value_heading
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
@@ -98,7 +97,7 @@ def above(of: str, units: pd.DataFrame) -> list[str]:
 def contributing(of: str, choice: Choice, ledger: Ledger) -> View:
     """The parts of a unit with numerator and denominator, and whether they add up to it."""
     language, indicator, units = choice.language, choice.indicator, ledger.units(choice.period)
-    level = below(units.level[of])
+    level = level_below(of, units)
     results = ledger.near(of, (choice.period,), (indicator.id,), hamlets=True)
     found = results[(results.parent == of) & (results.level == level)].copy()
     if level is None or LEVELS.index(indicator.finest) < LEVELS.index(level) or found.empty:

@@ -181,6 +181,7 @@ def _in_rows(found: pd.DataFrame) -> tuple[list[int], list[int]]:
 
 def _number(name: str) -> str:
     """What tells a khu/ấp from those beside it: 'Khu phố 3' → '3'."""
+    name = name.partition(",")[0]
     return name.split()[-1] if name.split()[-1].isdigit() else _short(name.split(" ", 1)[-1])
 
 

@@ -77,9 +77,12 @@ class Lives:
         living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
         parts = f"""
             union all
-            select u.* replace (h.heir as parent) from units u join heirs h on h.unit = u.unit
+            select u.* replace (h.heir as parent, u.full_name || coalesce(', ' || o.full_name, '') as full_name)
+            from (select * from units where {living("told_on")}) u
+            join heirs h on h.unit = u.unit
+            left join (select * from units where {living("told_on")}) o on o.unit = u.parent
             where h.as_part and (h.seen_since is null or h.seen_since <= $day)
-              and (h.seen_until is null or h.seen_until > $day) and {living("told_on")}
+              and (h.seen_until is null or h.seen_until > $day)
         """
         given = {"day": day} | ({"told_on": told_on} if told_on != day else {})
         found = self._engine.query(

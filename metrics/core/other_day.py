@@ -60,13 +60,16 @@ _MOVES = """
     left join moved_to h on h.period = s.period and h.unit = s.unit
 """
 
+# A khu/ấp bears the name of the commune that it was of: of several that have become one, each has a khu phố 1.
 _LIVES_SEEN = """
     select p.period, u.unit, u.full_name, u.level, u.parent
     from periods p
     join units u on (u.since is null or u.since <= p.seen) and (u.until is null or u.until > p.seen)
     union all
-    select s.period, s.unit, s.full_name, s.level, h.heir as parent
-    from senders s join moved_to h on h.period = s.period and h.unit = s.unit
+    select s.period, s.unit, s.full_name || coalesce(', ' || o.full_name, '') as full_name, s.level, h.heir as parent
+    from senders s
+    join moved_to h on h.period = s.period and h.unit = s.unit
+    left join senders o on o.period = s.period and o.unit = s.parent
     where h.as_part
 """
 
