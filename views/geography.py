@@ -3,10 +3,12 @@
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from warehouse.fields import Level
 
 ROOT = Path(__file__).parent.parent
 SCHEMATIC = ROOT / "sample_data" / "province"
@@ -16,7 +18,10 @@ ADDRESS = "/app/static/boundaries/"
 
 @dataclass(frozen=True)
 class Geography:
-    """Shapes of communes and districts: `communes` and `districts` are an address, or the GeoJSON itself."""
+    """Shapes of communes and districts: `communes` and `districts` are an address, or the GeoJSON itself.
+
+    Of a whole country they are those of districts and provinces: `levels` says which, the finer first.
+    """
 
     kind: Literal["real", "schematic"]
     communes: str | dict
@@ -25,17 +30,29 @@ class Geography:
     bounds: dict[str, tuple[float, float, float, float]]  # unit → west, south, east, north
     lines: dict[str, list[tuple[float, float]]]  # district → its border as lon, lat
     files: tuple[Path, Path]  # where the shapes of communes and districts are kept
+    levels: tuple[Level, Level] = ("commune", "district")
+
+    def of(self, level: Level) -> str | dict:
+        """The shapes of a level."""
+        return self.communes if level == self.levels[0] else self.districts
 
 
-def geography(data: Path) -> Geography:
-    """The newest pair of boundary files in the data folder, else the schematic one."""
-    real = [max((data / "boundaries").glob(f"{what}.*.geojson"), default=None, key=_written) for what in PAIR]
-    if all(real):
-        return _read(real[0], real[1], "real")
+def geography(data: Path, province: str = "", country: bool = False) -> Geography:
+    """The newest pair of boundary files in the data folder, else the schematic one.
+
+    A country has a pair of districts and provinces, and one of communes and districts for each province: so a map of
+    the country draws its provinces first, and the communes of one only when it is looked into.
+    """
+    pairs = [((f"communes-{province}", f"districts-{province}"), PAIR)] if province else []
+    pairs += [(OF_A_COUNTRY, OF_A_COUNTRY)] if country else []
+    for names, levels in [*pairs, (PAIR, PAIR)]:
+        real = [max((data / "boundaries").glob(f"{what}.*.geojson"), default=None, key=_written) for what in names]
+        if all(real):
+            return replace(_read(real[0], real[1], "real"), levels=tuple(each.removesuffix("s") for each in levels))
     return _read(SCHEMATIC / "schematic.geojson", SCHEMATIC / "schematic_districts.geojson", "schematic")
 
 
-PAIR = ("communes", "districts")
+PAIR, OF_A_COUNTRY = ("communes", "districts"), ("districts", "provinces")
 
 
 def _written(path: Path) -> float:
