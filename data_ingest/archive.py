@@ -112,11 +112,11 @@ class Archive:
 
     def receipts(self) -> list[Receipt]:
         """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""
+        rows = csv.reader(io.StringIO(truth.receipts_of(self.data).decode("utf-8"), newline=""))
+        next(rows, None)  # the head; that of an older list does not name its last column, which its later rows have
         return [
-            Receipt(
-                **{**row, "receipt": int(row["receipt"]), "received_at": datetime.fromisoformat(row["received_at"])}
-            )
-            for row in truth.rows(truth.receipts_of(self.data))
+            Receipt(int(number), sha256, file, datetime.fromisoformat(at), *more)
+            for number, sha256, file, at, *more in filter(None, rows)
         ]
 
     def spellings(self) -> tuple[Spelling, ...]:
@@ -141,17 +141,19 @@ class Archive:
         files: list[tuple[Path, dict]],
         kept: Callable[[list[Receipt]], None] = lambda receipts: None,
         copies: Copies | None = None,
+        known: list[Receipt] | None = None,
     ) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is there is kept once, but for the rejected.
 
         `files` pairs a path with what the receipt says: received_at, sender, kind, origin, option. Returns the new
         receipts. The file is on the disk before its receipt is: a receipt never points at nothing. `kept` hears of new
         receipts as soon as their files are there to be read. `copies` makes those of files that may hold personal data.
+        `known` are those there are, where the caller, who holds the archive, has read them already.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
             left.unlink()
-        known = self.receipts()
+        known = self.receipts() if known is None else known
         self._clear_arriving(known)
         refused = self.decisions.refused()
         last = {each.kind: each.receipt for each in known}  # of a register or calendar only the last one stands

@@ -92,13 +92,19 @@ def load(
         names = standing.names
         readers.know(names, standing.mappings)
         lookers.know(names)
-        new = archive.receive(said, lambda kept: readers.begin(jobs_of(archive, kept)), partial(copies, lookers))
+        begin = partial(_begin, readers, archive)
+        new = archive.receive(said, begin, partial(copies, lookers), known=before)
         built = build_with(readers, archive, [*before, *new], standing, progress)
     event("loaded", files=len(files), receipts=len(new))
     fresh = {receipt.file for receipt in new}
     known = [path for path, _, _ in files if values_masked(path.name) not in fresh]
     told = [values_masked(path.name) for path in known]
     return Loaded(new, told, built, _waiting(archive, before, known))
+
+
+def _begin(readers: Readers, archive: Archive, kept: list[Receipt]) -> None:
+    """Have files read as soon as they are there."""
+    readers.begin(jobs_of(archive, kept))
 
 
 def _waiting(archive: Archive, receipts: list[Receipt], known: list[Path]) -> list[Receipt]:

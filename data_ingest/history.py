@@ -237,6 +237,7 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                    list(c.sender) over earlier as senders, mode(c.sender) over earlier as usual
             from reports r join receipts c using (receipt)
             where r.accepted and c.sender <> ''
+              and r.unit in (select unit from reports join looked_at using (receipt))
             window earlier as (partition by r.unit, r.form order by r.received_at, r.report
                                rows between unbounded preceding and 1 preceding)
         ) join looked_at using (receipt)
@@ -248,11 +249,25 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         yield Found(row.report, Problem("other_sender", "", given=row.sender, parts={"usual": row.usual}))
 
 
+# The standing monthly reports of the communes of the districts that are looked at.
+_BENEATH = """
+    create or replace temp table beneath as
+    select c.report, c.unit, u.parent
+    from reports c
+    join (
+        select distinct unit, parent from units
+        where parent in (select unit from reports join looked_at using (receipt))
+    ) u on u.unit = c.unit
+    where c.accepted and c.superseded_at is null and c.form = 'monthly'
+"""
+
+
 def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """A district's sum is not what its communes have reported themselves up to then."""
     asked = ", ".join(f"count({each})" for each in _SUMMED)
     counts = con.execute(f"select {asked} from facts join reports using (report) join looked_at using (receipt)")
     told = dict(zip(_SUMMED, counts.fetchone(), strict=True))
+    con.execute(_BENEATH)
     for summed, part in ((summed, part) for summed, part in _SUMMED.items() if told[summed]):
         rows = con.execute(
             f"""
@@ -264,10 +279,8 @@ def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                 select sum(last) as own, count(distinct unit) as communes from (
                     select c.unit, arg_max(f.{part}, f.recency) as last
                     from facts f
-                    join reports c on c.report = f.report and c.accepted and c.superseded_at is null
-                                  and c.form = 'monthly'
-                    where f.last_month between d.first_month and d.last_month
-                      and c.unit in (select unit from units where parent = d.unit)
+                    join beneath c on c.report = f.report
+                    where f.last_month between d.first_month and d.last_month and c.parent = d.unit
                     group by c.unit, f.unit
                 )
             ) own

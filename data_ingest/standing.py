@@ -47,13 +47,13 @@ def standing_units(archive: Archive, receipts: list[Receipt]) -> pd.DataFrame:
     units = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
     for receipt in receipts:
         if receipt.kind == "units":
-            units = replaced(units, archive.path(receipt), receipt.option or None)
+            units = replaced(units, archive.path(receipt), receipt.option or None, checked=True)
     return units
 
 
-def replaced(units: pd.DataFrame, path: Path, province: str | None) -> pd.DataFrame:
+def replaced(units: pd.DataFrame, path: Path, province: str | None, checked: bool = False) -> pd.DataFrame:
     """A register with a newer one in its place, all of it or only the khu/ấp. Raises register.RegisterError."""
-    newer = read_register(path, province, units=units)
+    newer = read_register(path, province, units, checked)
     if newer.replaces == "all":
         return newer.units
     return pd.concat([units[units.level != "hamlet"], newer.units], ignore_index=True)

@@ -12,9 +12,8 @@ from pages.draw import badge, chart, draw
 from pages.leads import COMMITMENTS, to_profile, to_sources
 from pages.spark import sparkline
 from views.commitments import commitments_due
-from views.geography import geography
 from views.overview import Card, around, attention, cards, changes
-from views.unit_map import unit_map
+from views.unit_map import shapes_around, unit_map
 from views.view import Choice, View
 from warehouse.store import data_folder
 
@@ -27,7 +26,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     chosen, pressing = choice.indicator.id, attention(choice, ledger)
     st.html("<div class='cards'>" + "".join(_card(each, chosen, choice) for each in cards(choice, ledger)) + "</div>")
     left, right = st.columns([1.15, 1], gap="medium")
-    shapes = geography(data_folder(), ledger.day(choice.period))
+    shapes = shapes_around(data_folder(), choice.unit, choice.period, ledger)
     with left:
         seen = unit_map(around(choice, ledger), ledger, shapes, height=370)
         st.html(f"<h2 class='view'>{escape(seen.title)}</h2>")

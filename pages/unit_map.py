@@ -15,9 +15,9 @@ from pages.draw import badge, chart, table
 from pages.leads import to_profile, to_sources, to_units
 from views import look
 from views.classes import class_limits, legend
-from views.geography import Geography, geography
+from views.geography import Geography
 from views.shown import behind, match, one, shown
-from views.unit_map import hamlet_tiles, tile_grid, unit_map
+from views.unit_map import hamlet_tiles, shapes_around, tile_grid, unit_map
 from views.view import Choice, Column, View
 from warehouse.period import Period
 from warehouse.store import data_folder
@@ -37,7 +37,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         frame.has_parts_to_show(choice, ledger)
         return []
     _controls(choice, ledger)
-    shapes = geography(data_folder(), ledger.day(choice.period))
+    shapes = shapes_around(data_folder(), choice.unit, choice.period, ledger)
     other = _other(choice)
     return _two(choice, other, ledger, shapes) if other else [_one(choice, ledger, shapes)]
 
@@ -90,7 +90,7 @@ def _two(choice: Choice, other: Choice, ledger: Ledger, shapes: Geography) -> li
 def _drawn(choice: Choice, ledger: Ledger, shapes: Geography, limits: list[float] | None = None) -> View:
     if choice.level == "hamlet":
         return hamlet_tiles(choice, ledger, HEIGHT)
-    if choice.view == "tiles" and choice.level == "commune":
+    if choice.view == "tiles" and choice.level == "commune" and not ledger.is_country:
         return tile_grid(choice, ledger, HEIGHT)
     return unit_map(choice, ledger, shapes, HEIGHT, _asked("zoom", ZOOMS), limits)
 

@@ -132,7 +132,7 @@ def test_what_cannot_be_written_is_told_and_what_was_there_still_serves(number, 
     elif where == "receipts":
         monkeypatch.setattr(archives, "_append", fail)
     elif where == "snapshot":
-        monkeypatch.setattr("warehouse.store.create", fail)
+        monkeypatch.setattr("warehouse.store.begun", fail)
     else:
         monkeypatch.setattr("warehouse.store.write", fail)
     assert command_line.main(["load", str(files[1]), "--data", str(data)]) == 3

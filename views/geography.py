@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from warehouse.fields import Level
 
 ROOT = Path(__file__).parent.parent
 SCHEMATIC = ROOT / "sample_data" / "province"
@@ -17,7 +19,10 @@ ADDRESS = "/app/static/boundaries/"
 
 @dataclass(frozen=True)
 class Geography:
-    """Shapes of communes and districts: `communes` and `districts` are an address, or the GeoJSON itself."""
+    """Shapes of communes and districts: `communes` and `districts` are an address, or the GeoJSON itself.
+
+    Of a whole country they are those of districts and provinces: `levels` says which, the finer first.
+    """
 
     kind: Literal["real", "schematic"]
     communes: str | dict
@@ -26,21 +31,31 @@ class Geography:
     bounds: dict[str, tuple[float, float, float, float]]  # unit → west, south, east, north
     lines: dict[str, list[tuple[float, float]]]  # district → its border as lon, lat
     files: tuple[Path, Path]  # where the shapes of communes and districts are kept
+    levels: tuple[Level, Level] = ("commune", "district")
+
+    def of(self, level: Level) -> str | dict:
+        """The shapes of a level."""
+        return self.communes if level == self.levels[0] else self.districts
 
 
-def geography(data: Path, day: date | None = None) -> Geography:
+def geography(data: Path, day: date | None = None, province: str = "", country: bool = False) -> Geography:
     """The newest pair of boundary files in the data folder, else the schematic one; those of the units of a day.
 
-    A pair bears the day since which its units live, as in communes_2025-07-01; the first of all bears none.
+    A pair bears the day since which its units live, as in communes_2025-07-01; the first of all bears none. A country
+    has a pair of districts and provinces, and one of communes and districts for each province: so a map of the country
+    draws its provinces first, and the communes of one only when it is looked into.
     """
     since = _since(day)
-    real = [max((data / "boundaries").glob(f"{what}{since}.*.geojson"), default=None, key=_written) for what in PAIR]
-    if all(real):
-        return _read(real[0], real[1], "real")
+    pairs = [((f"communes-{province}", f"districts-{province}"), PAIR)] if province else []
+    pairs += [(OF_A_COUNTRY, OF_A_COUNTRY)] if country else []
+    for names, levels in [*pairs, (tuple(f"{each}{since}" for each in PAIR), PAIR)]:
+        real = [max((data / "boundaries").glob(f"{what}.*.geojson"), default=None, key=_written) for what in names]
+        if all(real):
+            return replace(_read(real[0], real[1], "real"), levels=tuple(each.removesuffix("s") for each in levels))
     return _read(*(SCHEMATIC / f"schematic{each}{since}.geojson" for each in ("", "_districts")), "schematic")
 
 
-PAIR = ("communes", "districts")
+PAIR, OF_A_COUNTRY = ("communes", "districts"), ("districts", "provinces")
 
 
 def _since(day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,12 +12,22 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.charts import Drawing
 from views.classes import UNKNOWN, classes, legend
-from views.geography import ROOT, Geography
+from views.geography import ROOT, Geography, geography
 from views.other_units import ESTIMATED, estimated_said
-from views.shown import finding, shown, value_heading
+from views.shown import finding, root, shown, value_heading
 from views.view import Choice, Column, View
+from warehouse.period import Period
 
 TILES = ROOT / "sample_data" / "province"
+
+
+def shapes_around(data: Path, unit: str, period: Period, ledger: Ledger) -> Geography:
+    """The shapes that a map of a unit draws: of a country its provinces, of what lies in a province the communes."""
+    if not ledger.is_country:
+        return geography(data, ledger.day(period))
+    province = ledger.whole_of(unit, period)
+    top = root(ledger.units(period))
+    return geography(data, ledger.day(period), "" if province == top else province, country=True)
 
 
 def unit_map(
@@ -34,7 +45,7 @@ def unit_map(
     found = shown(choice, ledger)
     keys = classes(found, choice, limits)
     drawing = Drawing()
-    geometry = shapes.communes if choice.level == "commune" else shapes.districts
+    geometry = shapes.of(choice.level)
     for key, colour, _, _ in legend(found, choice, limits):
         rows = found[(keys == key) & found.unit.isin(shapes.drawn)]
         unknown = key in UNKNOWN

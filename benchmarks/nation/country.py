@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from benchmarks.nation import shapes
 from benchmarks.nation.register import register
 from benchmarks.nation.told import HAMLET, of_level
 from data_ingest.archive import Archive
@@ -36,6 +37,7 @@ def make(data: Path, provinces: int) -> pd.DataFrame:
         told |= {"inputs": inputs_of(read_with(standing), archive.receipts()), "sample": "1"}
         told["built_at"] = datetime.now(UTC).isoformat(timespec="seconds")
         con.executemany("insert into about values (?, ?)", list(told.items()))
+    shapes.keep(units, data / "boundaries")
     return units
 
 

@@ -167,14 +167,19 @@ class Ledger:
         """
         if not self.is_country:
             return self.over(periods, indicators)
-        return self.over(periods, indicators, None, self._whole_of(unit, periods[-1]), hamlets)
+        return self.over(periods, indicators, None, self.whole_of(unit, periods[-1]), hamlets)
+
+    def forget(self) -> None:
+        """Forget the results that have been asked for: a benchmark asks the same anew."""
+        self._answers = Answers(self._ask)
+        self.over.cache_clear()
 
     @cached_property
     def is_country(self) -> bool:
         """Whether the register holds more than one province."""
         return not self.engine.query("select 1 from units where level = 'country' limit 1").empty
 
-    def _whole_of(self, unit: str, period: Period) -> str:
+    def whole_of(self, unit: str, period: Period) -> str:
         """The province that a unit lies in; of the country itself, and of what is no more, the country."""
         units = self.units(period)
         level, parent = units.level, units.parent
