@@ -21,11 +21,6 @@ TYPES = {
 }  # fmt: skip
 
 
-_HEIRS = """
-    select *, dense_rank() over (order by seen_since nulls first) as span from heirs order by unit, span, heir
-"""
-
-
 def package_tables(ledger: Ledger, periods: Sequence[Period], unit: str) -> dict[str, pa.Table]:
     """Every table by its id, in the order and the types of its description.
 
@@ -42,7 +37,7 @@ def package_tables(ledger: Ledger, periods: Sequence[Period], unit: str) -> dict
         "facts": extract.facts(*asked),
         "units": register,
         "crosswalk": crosswalk(register),
-        "heirs": ledger.engine.query(_HEIRS),
+        "heirs": heirs(ledger),
         "indicators": _indicators(),
         "fields": _fields(),
         "periods": _periods(ledger, periods),
@@ -74,6 +69,13 @@ def _typed(values: pd.Series, column: Described) -> pa.Array:
 def _results(ledger: Ledger, periods: Sequence[Period], inside: set[str]) -> pd.DataFrame:
     found = pd.concat([ledger.results(each) for each in periods], ignore_index=True)
     return found[found.unit.isin(inside)]
+
+
+def heirs(ledger: Ledger) -> pd.DataFrame:
+    """As which units each unit is shown on days on which it does not live, the spans of days counted."""
+    return ledger.engine.query(
+        "select *, dense_rank() over (order by seen_since nulls first) as span from heirs order by unit, span, heir"
+    )
 
 
 def lives(ledger: Ledger) -> pd.DataFrame:

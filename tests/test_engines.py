@@ -18,7 +18,7 @@ from spark_cluster import LOCAL, cluster
 from test_independent import AT_ONCE, batched, compared, program
 
 from benchmarks.holding.proxy import free_port
-from exports.package_tables import lives
+from exports.package_tables import heirs, lives
 from language import Text
 from metrics import INDICATORS
 from metrics.core import extract
@@ -72,6 +72,7 @@ QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "facts for analysts": lambda ledger: extract.facts(ledger.engine, [QUARTER], UNITS, ledger._moment),
     "targets for analysts": lambda ledger: extract.targets(ledger.engine, UNITS, ledger._moment),
     "lives for analysts": lives,
+    "heirs for analysts": heirs,
     "facts for questions in SQL": lambda ledger: _standing(ledger).sort_values(["report", "unit"]),
 }
 

@@ -41,7 +41,7 @@ class _Asked:
     period: Shown
     as_of: date | None
 
-    def query(self, steps: dict[str, str], rest: str, given: dict[str, object] | None = None) -> pd.DataFrame:
+    def rows(self, steps: dict[str, str], rest: str, given: dict[str, object] | None = None) -> pd.DataFrame:
         """What `rest` asks of the steps: those of calculate.py up to the tree, and more."""
         steps = {
             "periods": period_rows([self.period]),
@@ -88,7 +88,7 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
             from reports where accepted
         """,
     }  # fmt: skip
-    return asked.query(
+    return asked.rows(
         steps,
         f"""
         select told.*, l.full_name as unit_name, r.period, r.columns, c.file, r.received_at, v.version
@@ -118,7 +118,7 @@ def _cells(rows: pd.DataFrame, indicator: Indicator, field: str) -> pd.DataFrame
 def _expected(asked: _Asked, form: str, indicator: Indicator) -> pd.DataFrame:
     """The reports of a form that were expected of a unit and of all below it: each counts one."""
     on_time = f"{form}_on_time" in indicator.scheduled
-    rows = asked.query(
+    rows = asked.rows(
         {"due": DUE},
         f"""
         select l.unit as unit_code, l.full_name as unit_name, d.owed_for as period, c.file, d.came as received_at,

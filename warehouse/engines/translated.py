@@ -26,6 +26,8 @@ def translated(sql: str, kinds: Kinds, dialect: Dialect) -> str:
     ClickHouse computes a step anew at each use unless it is told to keep it.
     """
     tree = _unrolled(parse_one(sql, read="duckdb"))
+    for step in tree.find_all(exp.CTE):
+        step.set("materialized", None)  # what DuckDB is told of keeping a step is of no use to others
     if dialect == "clickhouse":
         _without_values(tree)
     tree = qualify(tree, dialect="duckdb", schema=schema(), quote_identifiers=False)
