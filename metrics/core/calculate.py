@@ -91,15 +91,16 @@ def sql(periods: Sequence[tuple[Period, date]], indicators: Sequence[Indicator])
 
 def _question(periods: str, indicators: Sequence[Indicator], whose: Among, span: tuple[str, str] | None = None) -> str:
     """The text of a question about all units, or about some of them; `span` are its first and last month."""
+    fields = {each for i in indicators for each in i.fields}
     steps = {
         "periods": periods,
         "months": MONTHS,
         "indicators": _indicators(indicators),
         **whose.steps(LIVES),
         "standing": standing(span, whose.heard),
-        "turns": TURNS,
-        "reported": reported({each for i in indicators for each in i.fields}),
-        "times": whose.times(TIMES),
+        "turns": whose.turns(TURNS),
+        "reported": reported(fields) if fields else NOTHING_REPORTED,
+        "times": whose.times(TIMES, any(each.finest == "hamlet" for each in indicators)),
         "due": due(span, whose.heard),
         "owed": OWED,
         "tree": TREE if whose.is_all else BELOW_ASKED,
@@ -192,6 +193,9 @@ def reported(used: Collection[str]) -> str:
     group by period, unit
     """
 
+
+# Of what is known from the reports owed alone no fact is read.
+NOTHING_REPORTED = "select null::varchar as period, null::varchar as unit where false"
 
 # How many reports tell of a khu/ấp. Apart: beside a hundred sums, a distinct count would take all their rows twice.
 TIMES = """
