@@ -11,7 +11,7 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.among import Among
-from metrics.core.answers import Answers, Question
+from metrics.core.answers import Answers, Question, in_order
 from metrics.core.calculate import KNOWN, PLACES, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
@@ -27,6 +27,8 @@ from warehouse.fields import OF_A_PROVINCE
 from warehouse.period import Period, month
 from warehouse.store import Engine, current, data_folder
 from warehouse.units import within
+
+AT_ONCE = 16  # indicators that one question about a whole country is about
 
 
 class Ledger:
@@ -223,8 +225,10 @@ class Ledger:
     def _ask(self, asked: Question) -> pd.DataFrame:
         told, among = [INDICATORS[id] for id in asked.indicators], self._among(asked)
         periods = [(each, self.day(each)) for each in asked.periods]
-        if self.is_country and among.branch is None:  # one after the other: of all at once too much would be in hand
-            return pd.concat([results(self.engine, [each], told, self.as_of, among) for each in periods])
+        if self.is_country and among.branch is None:  # bit by bit: all at once would be too much to have in hand
+            bits = [told[first : first + AT_ONCE] for first in range(0, len(told), AT_ONCE)]
+            found = [results(self.engine, [each], bit, self.as_of, among) for each in periods for bit in bits]
+            return in_order(pd.concat(found).sort_values(["period", "indicator"], kind="stable"), asked.periods)
         found = results(self.engine, periods, told, self.as_of, among)
         if asked.within:  # a province has its place among the others, which were not looked at
             found[PLACES] = found[PLACES].where(found.level != "province")
