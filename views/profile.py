@@ -9,7 +9,7 @@ from metrics.core.ledger import Ledger
 from views import look
 from views.other_units import ESTIMATED, estimated_said
 from views.overview import month_of
-from views.shown import behind, heading, is_whole
+from views.shown import behind, heading, is_whole, root
 from views.view import Choice, Column, View
 from warehouse.fields import MEASURES
 from warehouse.period import Period
@@ -72,7 +72,9 @@ def _now(chain: pd.DataFrame, choice: Choice, ledger: Ledger) -> pd.DataFrame:
     now = chain[chain.period == str(choice.period)].set_index("indicator")
     if is_whole(choice.unit, ledger.units(choice.period)):
         return now.assign(rank=float("nan"), ranked=0)
-    found = ledger.near(choice.unit, (choice.period,), tuple(now.index))
+    units = ledger.units(choice.period)
+    beside = root(units) if units.level[choice.unit] == "province" else choice.unit  # provinces stand beside each other
+    found = ledger.near(beside, (choice.period,), tuple(now.index))
     return found[found.unit == choice.unit].set_index("indicator")
 
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from warehouse.fields import Level
 
 _OF_BRANCH = "select * from ({lives}) e where e.unit in (select unnest($branch::varchar[]))"
+_NO_TURNS = """
+    select null::varchar as period, null::varchar as reporter, null::bigint as in_one_sum, null::bigint as in_rows
+    where false
+"""
 _NO_TIMES = "select null::varchar as period, null::varchar as unit, 0 as times where false"
 
 
@@ -21,6 +25,7 @@ class Among:
     units: Sequence[str] | None = None
     branch: Sequence[str] | None = None
     has_hamlets: bool = True  # whether there are any among those asked for
+    has_sums: bool = True  # whether any report tells of a commune in one sum
 
     @property
     def is_all(self) -> bool:
@@ -51,6 +56,10 @@ class Among:
         chosen = "unit in (select unnest($units::varchar[]))" if self.units is not None else chosen
         return steps | {"asked": f"select period, unit, level from lives where {chosen}"}
 
-    def times(self, every: str) -> str:
-        """The step that counts how many reports tell of each khu/ấp; of the levels above nobody asks it."""
-        return every if self.has_hamlets else _NO_TIMES
+    def times(self, every: str, told_of_hamlets: bool) -> str:
+        """The step that counts how many reports tell of each khu/ấp, where any is asked for that."""
+        return every if self.has_hamlets and told_of_hamlets else _NO_TIMES
+
+    def turns(self, every: str) -> str:
+        """The step that tells of communes told of both in one sum and in rows."""
+        return every if self.has_sums else _NO_TURNS

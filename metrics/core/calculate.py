@@ -120,6 +120,7 @@ def _question(
     first and last month.
     """
     shown = units_shown(moved)
+    fields = {each for i in indicators for each in i.fields}
     steps = {
         "periods": periods,
         "months": MONTHS,
@@ -127,9 +128,9 @@ def _question(
         **shown,
         **whose.steps(shown["lives"]),
         "standing": standing(span, whose.heard),
-        "turns": TURNS,
-        "reported": reported({each for i in indicators for each in i.fields}),
-        "times": whose.times(TIMES),
+        "turns": whose.turns(TURNS),
+        "reported": reported(fields) if fields else NOTHING_REPORTED,
+        "times": whose.times(TIMES, any(each.finest == "hamlet" for each in indicators)),
         "due": due(span, whose.heard),
         "owed": OWED,
         **tree(moved, whose.is_all),
@@ -223,6 +224,9 @@ def reported(used: Collection[str]) -> str:
     group by period, unit
     """
 
+
+# Of what is known from the reports owed alone no fact is read.
+NOTHING_REPORTED = "select null::varchar as period, null::varchar as unit where false"
 
 # How many reports tell of a khu/ấp. Apart: beside a hundred sums, a distinct count would take all their rows twice.
 TIMES = """

@@ -1,6 +1,7 @@
 """Ledger: every question that a reader may ask of the warehouse, at a moment (`as_of`)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -10,8 +11,8 @@ import pandas as pd
 from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.among import Among
-from metrics.core.answers import Answers, Question
-from metrics.core.calculate import KNOWN, figures, moment, results
+from metrics.core.answers import Answers, Question, in_order
+from metrics.core.calculate import KNOWN, PLACES, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.lives import Lives
@@ -29,6 +30,8 @@ from warehouse.fields import OF_A_PROVINCE
 from warehouse.period import Period, month
 from warehouse.store import Engine, current, data_folder
 from warehouse.units import within
+
+AT_ONCE = 16  # indicators that one question about a whole country is about
 
 
 class Ledger:
@@ -163,7 +166,8 @@ class Ledger:
         """What a page about a unit draws from: results of some indicators (ids) of the units around and below it.
 
         In a register of one province those of all units. Of a country: about the country itself, its provinces and
-        districts; about any other unit, all of its province, its khu/ấp only if asked for.
+        districts; about any other unit, all of its province, its khu/ấp only if asked for. A province has its place
+        only in what is drawn about the country.
         """
         if not self.is_country:
             return self.over(periods, indicators)
@@ -189,21 +193,33 @@ class Ledger:
 
     def _among(self, asked: Question) -> Among:
         """Which units a question is about, and whose facts it takes to answer it."""
+        return replace(self._about(asked), has_sums=self._has_sums)
+
+    @cached_property
+    def _has_sums(self) -> bool:
+        """Whether there is a row of a table that tells of a commune, or of a unit above, in one sum."""
+        asked = "select 1 from facts where level <> 'hamlet' and row_number is not null limit 1"
+        return not self.engine.query(asked).empty
+
+    def _about(self, asked: Question) -> Among:
         if asked.within and self.units(asked.periods[-1]).level[asked.within] == "country":
             return Among(("country", "province", "district"), has_hamlets=False)
         if asked.within:
             levels = OF_A_PROVINCE if asked.hamlets else OF_A_PROVINCE[:-1]
-            return Among(levels, branch=self._branch((asked.within,), asked.periods), has_hamlets=asked.hamlets)
+            return Among(levels, branch=self._branch((asked.within,), asked.periods, 1), has_hamlets=asked.hamlets)
         if asked.units is None:
             return Among()
         hamlets = self._hamlets
         has_hamlets = any(each in hamlets for each in asked.units)
         return Among((), asked.units, self._branch(asked.units, asked.periods), has_hamlets)
 
-    def _branch(self, tops: tuple[str, ...], periods: tuple[Period, ...]) -> tuple[str, ...] | None:
-        """Units with all below them on the days of some periods, and of a khu/ấp its commune; None: nearly all.
+    def _branch(
+        self, tops: tuple[str, ...], periods: tuple[Period, ...], most_of_it: float = 0.5
+    ) -> tuple[str, ...] | None:
+        """Units with all below them on the days of some periods, and of a khu/ấp its commune.
 
-        Of periods told by other units than those shown nothing is left out.
+        None where that is more than a share of the register: then it takes less to look at all; and of periods that
+        other units told than those shown.
         """
         if any(map(self.moved_to, periods)):
             return None
@@ -212,8 +228,8 @@ class Ledger:
         for units in {id(each): each for each in map(self.units, periods)}.values():
             most = max(most, len(units))
             found |= dict.fromkeys(sorted(set().union(*(within(top, units) for top in tops))))
-            found |= dict.fromkeys(units.parent[units.unit.isin(tops) & (units.level == "hamlet")])
-        return tuple(found) if len(found) < most / 2 else None
+            found |= dict.fromkeys(units.parent[top] for top in tops if units.level.get(top) == "hamlet")
+        return tuple(found) if len(found) <= most_of_it * most else None
 
     @cached_property
     def _hamlets(self) -> frozenset[str]:
@@ -237,9 +253,14 @@ class Ledger:
     def _ask(self, asked: Question) -> pd.DataFrame:
         told, among = [INDICATORS[id] for id in asked.indicators], self._among(asked)
         periods = [self.shown(each) for each in asked.periods]
-        if self.is_country and among.branch is None:  # one after the other: of all at once too much would be in hand
-            return pd.concat([results(self.engine, [each], told, self.as_of, among) for each in periods])
-        return results(self.engine, periods, told, self.as_of, among)
+        if self.is_country and among.branch is None:  # bit by bit: all at once would be too much to have in hand
+            bits = [told[first : first + AT_ONCE] for first in range(0, len(told), AT_ONCE)]
+            found = [results(self.engine, [each], bit, self.as_of, among) for each in periods for bit in bits]
+            return in_order(pd.concat(found).sort_values(["period", "indicator"], kind="stable"), asked.periods)
+        found = results(self.engine, periods, told, self.as_of, among)
+        if asked.within:  # a province has its place among the others, which were not looked at
+            found[PLACES] = found[PLACES].where(found.level != "province")
+        return found
 
     def shown(self, period: Period) -> Shown:
         """A period with the day whose units told of it, and that whose units are shown where those are others."""
