@@ -1,5 +1,6 @@
 """The profile of a unit: what it says is what the ledger knows, and each number leads on."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from pages.unit_profile import SECTIONS
 from views import look
 from views.profile import STATES, TARGETED, changed, lacking, scorecard, standing
 from views.profile_history import history
-from views.profile_parts import below, gap, parts, peers
+from views.profile_parts import gap, parts, peers
 from views.profile_reports import own_reports, problems, promises, reports_below
+from views.shown import level_below
 from views.view import Choice
 from warehouse.period import Period
+from warehouse.store import current
 
 WALLET = "e_wallet_household_share"
 ROOT = Path(__file__).parent.parent
@@ -192,10 +195,13 @@ def test_the_province_has_no_peers(ledger):
     assert peers(choice("74"), ledger).table.empty
 
 
-def test_the_lowest_level_has_no_parts():
-    assert [below(each) for each in ("province", "district", "commune", "hamlet")] == [
+def test_the_lowest_level_has_no_parts_and_a_province_without_districts_has_communes(ledger, sample):
+    units = ledger.units(Period.parse("2025-to-06"))
+    assert [level_below(each, units) for each in ("74", "720", "25741", "25741-01")] == [
         "district", "commune", "hamlet", None,
     ]  # fmt: skip
+    since = Ledger.open(current(sample), units_of=date(2025, 7, 1))
+    assert level_below("79", since.units(Period.parse("2025-to-06"))) == "commune"
 
 
 # Over time

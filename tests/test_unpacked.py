@@ -117,7 +117,12 @@ def test_too_many_files_are_refused():
     assert str(unpacked.MOST_FILES) in only_refusal(content)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", zipped(("a.csv", b"1" * 500))[:-30], b"not a zip"])
+DAMAGED = {
+    "empty": b"", "head alone": b"PK\x03\x04", "cut short": zipped(("a.csv", b"1" * 500))[:-30], "none": b"not a zip",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_what_is_damaged_is_told(content):
     assert "damaged" in only_refusal(content)
 
