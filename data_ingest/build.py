@@ -11,7 +11,7 @@ from time import monotonic
 import duckdb
 import pandas as pd
 
-from data_ingest import growing, history
+from data_ingest import history
 from data_ingest.archive import Archive, Receipt
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
@@ -80,37 +80,26 @@ def build_with(
         return Built(serving, reused=len(receipts))
     name = store.free_name(archive.data, inputs)
     since = monotonic()
-    like = growing.grows(serving, receipts) if _is_alike(before, with_what, standing) and not again else None
-    with store.new_snapshot(archive.data, name, like and like.snapshot) as con:
-        if like:
-            kept, facts = like.receipts, "facts"
-        else:
-            con.execute("create temp table unordered as from facts limit 0")
-            kept = _reuse(con, serving, again) if before.get("reader") == with_what["reader"] else set()
-            facts = "unordered"
+    with store.new_snapshot(archive.data, name) as con:
+        con.execute("create temp table unordered as from facts limit 0")
+        kept = _reuse(con, serving, again) if before.get("reader") == with_what["reader"] else set()
         new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
-        if like:
-            keep_receipts(con, [each for each in receipts if each.receipt not in like.receipts])
-            con.execute("delete from targets")
-        else:
-            keep_receipts(con, receipts)
-            _insert(con, "units", standing.units)
-            _insert(con, "heirs", heirs(standing.units))
-            _insert(con, "expected", expected(standing.units))
+        keep_receipts(con, receipts)
+        _insert(con, "units", standing.units)
+        _insert(con, "heirs", heirs(standing.units))
+        _insert(con, "expected", expected(standing.units))
         if assigned := list(_targets(archive, receipts, standing)):
             _insert(con, "targets", pd.DataFrame(assigned))
         readings = []
         for done, chunk in chunks:
             if chunk:
-                keep(con, chunk, facts)
+                keep(con, chunk, "unordered")
             progress(done, len(new))
             readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
         _say_decided(con, receipts, decided)
-        found = _finish(con, {each.receipt for each in new}, grown=like is not None)
-        behind = like.behind + len(new) if like else 0
-        about = {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, "behind": str(behind), **with_what}
-        _say(con, about, receipts)
+        found = _finish(con, {each.receipt for each in new})
+        _say(con, {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, **with_what}, receipts)
     _with_history(readings, found)
     log.event("built", snapshot=name, read=len(new), reused=len(kept), ms=1000 * (monotonic() - since))
     return Built(store.current(archive.data), len(new), len(kept), readings)
@@ -134,11 +123,6 @@ def _fingerprint(standing: Standing) -> str:
         digest.update(path.read_bytes())
     digest.update(pd.util.hash_pandas_object(standing.units, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-def _is_alike(before: dict[str, str], with_what: dict[str, str], standing: Standing) -> bool:
-    """Whether all but the receipts is as it was: the register, the reader, what was confirmed, the days set."""
-    return all(before.get(what) == told for what, told in {**with_what, "calendar": standing.calendar}.items())
 
 
 def _hash(told: object) -> str:
@@ -238,17 +222,12 @@ def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decide
         con.execute("drop table decided")
 
 
-def _finish(con: duckdb.DuckDBPyConnection, new: set[int], grown: bool) -> list[history.Found]:
-    """What only all reports together tell: which stand, and how each fits those before it.
-
-    Of a snapshot that has grown only the reports of which a new version may have come are looked at.
-    """
-    if grown:
-        con.execute(SUPERSEDED + OF_THE_SAME, {"new": list(new)})
-    else:  # in the order in which they are asked for: a period's rows lie together
-        con.execute("insert into facts select * from unordered order by last_month, unit, report")
-        con.execute("drop table unordered")
-        con.execute(SUPERSEDED + OF_ALL)
+def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
+    """What only all reports together tell: which stand, and how each fits those before it."""
+    # In the order in which they are asked for: a period's rows lie together.
+    con.execute("insert into facts select * from unordered order by last_month, unit, report")
+    con.execute("drop table unordered")
+    con.execute(SUPERSEDED)
     found = history.look_back(con, new)
     keep_problems(con, ((each.report, each.problem) for each in found))
     return found
@@ -256,7 +235,7 @@ def _finish(con: duckdb.DuckDBPyConnection, new: set[int], grown: bool) -> list[
 
 def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
     """Add to readings that were kept in `con` what shows when they are held against the others there."""
-    con.execute(SUPERSEDED + OF_ALL)
+    con.execute(SUPERSEDED)
     _with_history(readings, history.look_back(con, {each.receipt.receipt for each in readings}))
 
 
@@ -285,11 +264,9 @@ SUPERSEDED = """
                min(coalesce(decided_at, received_at)) filter (where told_by is null) over (
                    partition by unit, form, period) as first_own
         from reports where accepted
+    ) later
+    where later.id = reports.report
 """
-OF_ALL = ") later where later.id = reports.report"
-OF_THE_SAME = f"""
-    and (unit, form, period) in (select (unit, form, period) from reports where receipt in (select unnest($new)))
-{OF_ALL}"""
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) -> None:
@@ -299,4 +276,4 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) 
 def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: list[Receipt]) -> None:
     sample = any(each.origin == "sample" for each in receipts)
     told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
-    con.executemany("insert or replace into about values (?, ?)", list(told.items()))
+    con.executemany("insert into about values (?, ?)", list(told.items()))
