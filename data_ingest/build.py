@@ -215,10 +215,7 @@ def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decide
     if accepted:
         con.execute("create temp table decided (moment timestamp, receipt bigint)")
         con.executemany("insert into decided values (?, ?)", accepted)
-        con.execute(
-            "update reports set decided_at = moment from decided"
-            " where decided.receipt = reports.receipt and decided_at is distinct from moment"
-        )
+        con.execute("update reports set decided_at = moment from decided where decided.receipt = reports.receipt")
         con.execute("drop table decided")
 
 

@@ -75,7 +75,7 @@ def map_picture(
 
 def _large_enough(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Those whose names fit: of many areas, names in the small ones would lie on each other."""
-    if len(areas) <= FEW or not len(areas):
+    if len(areas) <= FEW:
         return areas
     west, south, east, north = areas.total_bounds
     sides = areas.geometry.map(lambda area: area.area**0.5)

@@ -132,10 +132,9 @@ def read_choice(ledger: Ledger) -> tuple[Choice, list[str]]:
     units = ledger.units(period)
     above = units[units.level != "hamlet"]
     there = {unit: unit for unit in above.unit}
-    if (told.get("unit") or root(units)) not in there and (
-        heir := ledger.lives.heir(told["unit"], ledger.day(period))
-    ) in there:
-        there[told["unit"]] = heir  # chosen in the units of another day
+    chosen = told.get("unit")
+    if chosen and chosen not in there and (heir := ledger.lives.heir(chosen, ledger.day(period))) in there:
+        there[chosen] = heir  # in the units of another day
     choice = Choice(
         language=language_asked(),
         period=period,
@@ -335,7 +334,7 @@ def downloads(place: st.delta_generator.DeltaGenerator, views: list[View], choic
     language, sample = choice.language, ledger.about.get("sample") == "1"
     which = f"{choice.unit}_{choice.period}" + (f"_units-{choice.units_of}" if choice.units_of else "")
     with place.popover(word("download", language), icon=":material/download:", width="stretch"):
-        tables = [with_units(view, choice, ledger) for view in views if len(view.table) and view.columns]
+        tables = with_units([view for view in views if len(view.table) and view.columns], choice, ledger)
         if not tables:
             st.caption(word("nothing_to_load", language))
         for view in tables:

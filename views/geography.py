@@ -5,7 +5,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -60,9 +60,14 @@ PAIR, OF_A_COUNTRY = ("communes", "districts"), ("districts", "provinces")
 
 def _since(day: date | None) -> str:
     """What is added to the names of the files with the units of a day."""
-    days = sorted(path.stem.rpartition("_")[2] for path in SCHEMATIC.glob("schematic_districts_*.geojson"))
-    past = [each for each in days if day and date.fromisoformat(each) <= day]
+    past = [each for each in _reforms() if day and date.fromisoformat(each) <= day]
     return f"_{past[-1]}" if past else ""
+
+
+@cache
+def _reforms() -> list[str]:
+    """The days of which there is a map of their own; they come with the program."""
+    return sorted(path.stem.rpartition("_")[2] for path in SCHEMATIC.glob("schematic_districts_*.geojson"))
 
 
 def _written(path: Path) -> float:

@@ -80,7 +80,8 @@ def estimated_said(kind: object, language: Language) -> str:
     return "" if pd.isna(kind) else _BY[str(kind)][language]
 
 
-def with_units(view: View, choice: Choice, ledger: Ledger) -> View:
-    """A view for a file: its note says in whose units it is, if others told it."""
-    told = told_in_others(choice, ledger)
-    return view if not told else replace(view, note=" ".join(each for each in (view.note, told) if each))
+def with_units(views: list[View], choice: Choice, ledger: Ledger) -> list[View]:
+    """Views for files: their notes say in whose units they are, if others told them."""
+    if not (told := told_in_others(choice, ledger)):
+        return views
+    return [replace(view, note=" ".join(each for each in (view.note, told) if each)) for view in views]
