@@ -11,7 +11,7 @@ from language import Language, Text, day, word
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.draw import draw
-from pages.who import exported
+from pages.who import exported, reader
 from views.agenda import Agenda, agenda_for, agendas
 from views.geography import geography
 from views.meeting import restated_since
@@ -33,7 +33,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
         return []
     dated = choice.but(as_of=choice.as_of or date.today())
     # Of one day, so that the same pack can be made again.
-    ledger = frame.ledger_or_none(dated.as_of, units_of=dated.units_of)
+    ledger = frame.ledger_or_none(dated.as_of, reader().unit, dated.units_of)
     which, about = st.columns([1, 3], gap="large", vertical_alignment="bottom")
     with which:
         agenda = _agenda(dated, units.level[choice.unit])

@@ -14,7 +14,7 @@ from access.reader import Reader
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from metrics.core.sql_box import box, documented
-from pages import who
+from pages import frame, who
 from warehouse.branch import NoRoomError, NoSuchUnitError, branch
 from warehouse.entries import Entries
 from warehouse.store import current
@@ -203,6 +203,16 @@ def test_an_address_that_names_another_unit_leads_to_no_row_of_it(page, viewer, 
     assert not app.exception
     said = everything_on(app)
     assert [name for name in foreign if re.search(rf"{re.escape(name)}(?!\w)", said)] == []
+
+
+@pytest.mark.parametrize("unit", ["724"], indirect=True)
+def test_a_pack_is_made_of_the_branch_alone(viewer, monkeypatch):
+    opened, real = [], frame.ledger_or_none
+    monkeypatch.setattr(frame, "ledger_or_none", lambda *told: opened.append(told) or real(*told))
+    app = open_at("meeting_pack")
+    assert not app.exception
+    assert len(opened) == 2  # the frame's, and that of the pack's day
+    assert {unit for _, unit, *_ in opened} == {viewer}
 
 
 def test_viewers_who_come_at_the_same_moment_are_given_the_same_whole_branch(two_months):
