@@ -31,7 +31,7 @@ from metrics.core.indicator import Indicator
 from warehouse import calendar
 from warehouse.decisions import undecided
 from warehouse.fields import LEVEL_NAMES
-from warehouse.lineage import breaks
+from warehouse.lineage import breaks, heirs
 from warehouse.log import event
 from warehouse.packed import zipped
 from warehouse.period import Period
@@ -384,7 +384,7 @@ def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
     archive = Archive(data)
     files_of([file])
     standing = standing_units(archive, archive.receipts())
-    reforms = breaks(standing)
+    reforms = breaks(heirs(standing))
     try:
         days = [LAST_DAY, *(day for day in reforms if day > LAST_DAY)]
         tried = {day: boundary_files.read_boundaries(file, alive(standing, day)) for day in days}

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from warehouse.units import shares
+
 _HAIR = 3e-4  # of the side of a square of the same area
 _STEPS = 60  # halvings in the search for the line: far below a metre
 
@@ -19,34 +21,28 @@ def reshaped(shapes: dict[str, shapely.Geometry], units: pd.DataFrame, day: date
 
     `units` is the register (warehouse/units.py). A unit without a shape gives none to its heirs.
     """
-    shares = {row.unit: _shares(row.became) for row in units.itertuples() if row.until == day and row.unit in shapes}
+    ended = units[(units.until == day) & units.unit.isin(list(shapes)) & units.became.notna()]
+    told_of = {row.unit: dict(shares(row.became)) for row in ended.itertuples()}
     whole: dict[str, list[shapely.Geometry]] = {}
-    for unit, told in shares.items():
+    for unit, told in told_of.items():
         if len(told) == 1:
             whole.setdefault(next(iter(told)), []).append(shapes[unit])
     around = {heir: shapely.unary_union(found) for heir, found in whole.items()}
-    for unit, told in shares.items():
+    for unit, told in told_of.items():
         if len(told) > 1:
             for heir, piece in _cut(shapes[unit], told, around).items():
                 whole.setdefault(heir, []).append(piece)
     return {heir: _joined(found) for heir, found in whole.items()}
 
 
-def _shares(became: object) -> dict[str, float]:
-    if pd.isna(became):
-        return {}
-    told = (part.rpartition(":") for part in str(became).split())
-    return {heir: float(share) for heir, _, share in told}
-
-
 def _cut(
-    shape: shapely.Geometry, shares: dict[str, float], around: dict[str, shapely.Geometry]
+    shape: shapely.Geometry, told: dict[str, float], around: dict[str, shapely.Geometry]
 ) -> dict[str, shapely.Geometry]:
     """A piece for each heir: one after the other is cut off on its own side of what is left."""
-    found, left, order = {}, shape, sorted(shares, key=lambda heir: heir in around, reverse=True)
+    found, left, order = {}, shape, sorted(told, key=lambda heir: heir in around, reverse=True)
     for number, heir in enumerate(order[:-1]):
         rest = [around[each] for each in order[number + 1 :] if each in around]
-        area = shape.area * shares[heir]
+        area = shape.area * told[heir]
         found[heir], left = _halves(left, _towards(left, around.get(heir), rest), area)
     return found | {order[-1]: left}
 

@@ -14,6 +14,7 @@ from metrics.core.ledger import Ledger
 from views.shown import within
 from warehouse.fields import MEASURES, NUMBERS
 from warehouse.period import Period
+from warehouse.units import shares
 
 TYPES = {
     "string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
@@ -89,15 +90,15 @@ def crosswalk(register: pd.DataFrame) -> pd.DataFrame:
     last = register.drop_duplicates("unit", keep="last").set_index("unit")
     rows = []
     for old in register[register.became.notna() & (register.became != "")].itertuples():
-        parts = [part.rpartition(":") for part in old.became.split()]
-        largest = max(float(share) for _, _, share in parts)
-        for heir, _, share in parts:
+        parts = shares(old.became)
+        largest = max(share for _, share in parts)
+        for heir, share in parts:
             new = last.loc[heir]
             rows.append({
                 "old_unit": old.unit, "old_code": old.code, "old_name": old.full_name, "level": old.level,
                 "old_parent": old.parent, "day": old.until, "new_unit": heir, "new_code": new.code,
                 "new_name": new.full_name, "relation": "whole" if len(parts) == 1 else "part",
-                "area_share": float(share), "is_largest_share": float(share) == largest,
+                "area_share": share, "is_largest_share": share == largest,
             })  # fmt: skip
     return pd.DataFrame(rows, columns=[each.id for each in tables()["crosswalk"].columns])
 

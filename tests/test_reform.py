@@ -73,7 +73,7 @@ def test_each_hamlet_goes_whole_to_one_commune_and_stays_its_part(register):
 
 
 def test_a_new_name_is_no_reform(register):
-    assert breaks(register) == [REFORM]
+    assert breaks(heirs(register)) == [REFORM]
 
 
 def _split(**people: int | None) -> pd.DataFrame:

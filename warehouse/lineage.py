@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from warehouse.units import shares
+
 COLUMNS = ["unit", "seen_since", "seen_until", "heir", "share", "kind", "as_part"]
 AREA, PEOPLE = "area", "people"  # by what a share was reckoned
 # A share is a whole number of so many parts. So a whole number times each share, added up again, is the number itself:
@@ -43,12 +45,13 @@ def heirs(units: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def breaks(units: pd.DataFrame) -> list[date]:
-    """The days on which units of a register ended in others: reforms. A new name of the same unit is none."""
-    found = heirs(units)
-    ended = set(zip(found.unit, found.seen_since, strict=True))
-    gone_before = set(zip(found.unit, found.seen_until, strict=True))
-    return sorted({day for unit, day in ended - gone_before if not pd.isna(day)})
+def breaks(found: pd.DataFrame) -> list[date]:
+    """The days on which units ended in others (`found`: heirs): reforms. A new name of the same unit is none."""
+    gone, gone_before = (
+        set(found[["unit", column]].dropna().itertuples(index=False, name=None))
+        for column in ("seen_since", "seen_until")
+    )
+    return sorted({day for _, day in gone - gone_before})
 
 
 class _Life(NamedTuple):
@@ -65,8 +68,7 @@ class _Life(NamedTuple):
 
     @property
     def shares(self) -> list[tuple[str, float]]:
-        told = (part.rpartition(":") for part in (self.became or "").split())
-        return [(heir, float(share)) for heir, _, share in told]
+        return shares(self.became)
 
     def is_there(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or self.until > on)

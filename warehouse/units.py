@@ -102,11 +102,17 @@ def _strangers(units: pd.DataFrame) -> Iterator[str]:
             yield f"{row.unit} ({row.level}) belongs to {row.parent} ({known[row.parent]})"
 
 
+def shares(became: str | None) -> list[tuple[str, float]]:
+    """What a unit became, as a register writes it ("N:0.6 M:0.4"): each heir with its share of the area."""
+    told = (part.rpartition(":") for part in (became or "").split())
+    return [(heir, float(share)) for heir, _, share in told]
+
+
 def _heirs(units: pd.DataFrame) -> Iterator[str]:
     known = set(units.unit)
     for row in units[units.became.notna()].itertuples():
-        shares = [part.rpartition(":") for part in row.became.split()]
-        if unknown := [heir for heir, _, _ in shares if heir not in known]:
+        told = shares(row.became)
+        if unknown := [heir for heir, _ in told if heir not in known]:
             yield f"{row.unit} became {unknown}, not in the register"
-        if abs(sum(float(share) for _, _, share in shares) - 1) > 0.001:
-            yield f"{row.unit}: the shares of what it became add up to {sum(float(s) for _, _, s in shares):.4f}"
+        if abs(sum(share for _, share in told) - 1) > 0.001:
+            yield f"{row.unit}: the shares of what it became add up to {sum(share for _, share in told):.4f}"

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache, partial
 import pandas as pd
 
 from metrics.core.calculate import moves
+from warehouse.lineage import breaks
 from warehouse.store import Engine
 
 
@@ -38,13 +39,8 @@ class Lives:
     @cached_property
     def breaks(self) -> list[date]:
         """The days on which units ended in others: reforms. A new name of the same unit is none."""
-        found = self._engine.query("""
-            select distinct h.seen_since as day from heirs h
-            where h.seen_since is not null
-              and not exists (select 1 from heirs b where b.unit = h.unit and b.seen_until = h.seen_since)
-            order by day
-        """)
-        return [each.date() for each in found.day]
+        found = self._engine.query("select unit, seen_since, seen_until from heirs order by unit, seen_since")
+        return [each.date() for each in breaks(found)]
 
     @cached_property
     def days_to_choose(self) -> list[date]:
