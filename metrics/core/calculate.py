@@ -13,7 +13,7 @@ import pandas as pd
 
 from metrics.core.among import Among
 from metrics.core.indicator import BELOW, Indicator
-from metrics.core.other_day import PERIOD, Shown, estimated, shared, still, tree, units_shown
+from metrics.core.other_day import PERIOD, Shown, estimated, shared, still, tree, units_shown, with_steps
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
 from warehouse.schedule import DUTIES, FORMS, Duty
@@ -65,7 +65,6 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
     moved = _moved([period])
     steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": STANDING}
     steps |= {"turns": TURNS, "reported": reported(fields)}
-    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
     told = ", ".join(f"r.{each}" for each in fields)
     source = "reported"
     if moved:
@@ -79,7 +78,7 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
         )"""
     return engine.query(
         f"""
-        with {named}
+        {with_steps(steps)}
         select l.unit, l.full_name as unit_name, l.level, l.parent, {told}
         from lives l left join {source} r on r.period = l.period and r.unit = l.unit
         order by l.level, l.unit
@@ -91,8 +90,7 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
 def moves(engine: Engine, period: Shown) -> pd.DataFrame:
     """As which units those are shown that told, in units of another day: sender, unit, share, kind."""
     steps = {"periods": period_rows([period]), **units_shown(True)}
-    named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
-    return engine.query(f"with {named} select sender, unit, share, kind from moves order by sender, unit")
+    return engine.query(f"{with_steps(steps)} select sender, unit, share, kind from moves order by sender, unit")
 
 
 def moment(as_of: date | None) -> datetime:
@@ -147,9 +145,7 @@ def _question(
         steps |= {"homes": HOMES, "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
     # Facts are many: each step takes of them what it needs, instead of all that any of them does.
-    how = {"standing": "not materialized "}
-    named = ",\n".join(f"{name} as {how.get(name, '')}({step.strip()})" for name, step in steps.items())
-    return f"with recursive {named}\n{last}"
+    return f"{with_steps(steps, apart=('standing',))}\n{last}"
 
 
 def period_rows(periods: Sequence[Shown]) -> str:
@@ -258,33 +254,40 @@ TURNS = """
     having count(*) filter (where s.in_one_sum) > 0
 """
 
-# The first one accepted of each report (of several that came at once, the lowest); a correction does not make it later,
-# nor does an officer who takes long to accept it.
-FIRST = f"""
+
+def first_accepted(asked: str = "true") -> str:
+    """The first one accepted of each report (of several that came at once, the lowest), of those asked for (SQL).
+
+    A correction does not make it later, nor does an officer who takes long to accept it.
+    """
+    return f"""
     select r.unit, r.form, r.period, min(r.received_at) as came, arg_min(r.report, (r.received_at, r.report)) as report,
            count(*) filter (where {STANDS}) as standing
-    from reports r where r.accepted and {KNOWN} < $moment
+    from reports r where r.accepted and {KNOWN} < $moment and {asked}
     group by r.unit, r.form, r.period
 """
 
 
-# Each report owed, with the first one accepted for it. A report that is not due yet is owed only once it has come: so
-# the share that reported never exceeds 100 %.
+FIRST = first_accepted()
+
+
 def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
-    """The same of what falls between two months, of the units heard: of their reports only the first is sought."""
-    inside = f" where first_month >= {span[0]} and last_month <= {span[1]}" if span else ""
-    inside += f" and unit in ({heard})" if heard else ""
-    first = f"{FIRST}"
-    if inside:
-        asked = f"r.period in (select period from expected{inside})"
-        asked += f" and r.unit in ({heard})" if heard else ""
-        first = FIRST.replace("group by", f"and {asked} group by")
+    """Each report owed, with the first one accepted for it; between two months, and of the units heard, only those.
+
+    A report that is not due yet is owed only once it has come: so the share that reported never exceeds 100 %.
+    """
+    asked = [f"first_month >= {span[0]} and last_month <= {span[1]}"] if span else []
+    asked += [f"unit in ({heard})"] if heard else []
+    owed = f"(select * from expected{' where ' if asked else ''}{' and '.join(asked)})"
+    first = [f"r.period in (select period from {owed})"] if asked else ["true"]
+    first += [f"r.unit in ({heard})"] if heard else []
     return f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
     from months p
-    join (select * from expected{inside}) e on e.last_month = p.last_month and e.first_month >= p.first_month
-    left join ({first}) r on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    join {owed} e on e.last_month = p.last_month and e.first_month >= p.first_month
+    left join ({first_accepted(" and ".join(first))}) r
+           on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
 

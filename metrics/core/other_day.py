@@ -6,7 +6,7 @@ a unit that ended within the period told of its state no longer counts: its heir
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -105,6 +105,13 @@ class Shown(NamedTuple):
 
 
 PERIOD = ("period", "first_month", "last_month", "first_day", "day", "seen")  # the columns of the step `periods`
+
+
+def with_steps(steps: dict[str, str], apart: Collection[str] = ()) -> str:
+    """Named steps as the beginning of a SQL text; those `apart` are computed anew by each step that uses them."""
+    how = dict.fromkeys(apart, "not materialized ")
+    named = (f"{name} as {how.get(name, '')}({step.strip()})" for name, step in steps.items())
+    return "with recursive " + ",\n".join(named)
 
 
 def units_shown(moved: bool) -> dict[str, str]:

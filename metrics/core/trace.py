@@ -7,7 +7,7 @@ import pandas as pd
 
 from metrics.core.calculate import DUE, MONTHS, STANDING, TURNS, lasts, moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
-from metrics.core.other_day import Shown, tree, units_shown
+from metrics.core.other_day import Shown, tree, units_shown, with_steps
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.store import Engine
@@ -50,9 +50,8 @@ class _Asked:
             **tree(self.moved),
             **steps,
         }
-        named = ",\n".join(f"{name} as ({step.strip()})" for name, step in steps.items())
         told = {"moment": moment(self.as_of), "unit": self.unit} | (given or {})
-        return self.engine.query(f"with recursive {named} {rest}", told)
+        return self.engine.query(f"{with_steps(steps)} {rest}", told)
 
     @property
     def moved(self) -> bool:
