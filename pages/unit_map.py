@@ -124,7 +124,7 @@ def _controls(choice: Choice, ledger: Ledger) -> None:
     with colours:
         names = {"target": word("by_target", language), "quantile": word("by_quantile", language)}
         frame.segments("colours", word("colouring", language), names, choice.colouring)
-    beside, other, zoom = st.columns([3.9, 2.8, 2.1], vertical_alignment="bottom")
+    beside, other, zoom = st.columns([4.8, 2.1, 1.9], vertical_alignment="bottom")
     with beside:
         names = {each: word(f"beside_{each}", language) for each in BESIDE}
         frame.segments("beside", word("beside", language), names, _asked("beside", BESIDE), quiet=True)
