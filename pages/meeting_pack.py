@@ -9,7 +9,7 @@ import streamlit as st
 
 from language import Language, Text, day, word
 from metrics.core.ledger import Ledger
-from pages import frame
+from pages import frame, long_work
 from pages.draw import draw
 from pages.who import exported, reader
 from views.agenda import Agenda, agenda_for, agendas
@@ -82,8 +82,9 @@ def _making(agenda: Agenda, choice: Choice, ledger: Ledger) -> None:
     made = st.session_state.get("pack")
     if made is None or made[0] != id:
         st.write(word("pack_files", language))
-        if st.button(word("pack_make", language), type="primary", key="pack-make"):
-            st.session_state["pack"] = (id, *_made(agenda, choice, ledger))
+        if long_work.asked(word("pack_make", language), "pack-make", id, type="primary"):
+            with long_work.done("pack-make"):
+                st.session_state["pack"] = (id, *_made(agenda, choice, ledger))
             st.rerun()
         return
     _files(*made, language)
@@ -141,10 +142,11 @@ def _sentences(made: tuple, language: Language) -> None:
             if page.sentences and not page.part.data:
                 text = st.text_area(page.title, "\n".join(page.sentences), key=f"said-{id}-{page.id}")
                 told[page.id] = tuple(line.strip() for line in text.splitlines() if line.strip())
-        if st.button(word("pack_again", language), key="pack-again"):
-            bar = st.progress(0.0)
-            changed = found.but(told)
-            st.session_state["pack"] = (id, changed, changed.files(_told(bar, 0.0, 1.0)))
+        if long_work.asked(word("pack_again", language), "pack-again", id):
+            with long_work.done("pack-again"):
+                bar = st.progress(0.0)
+                changed = found.but(told)
+                st.session_state["pack"] = (id, changed, changed.files(_told(bar, 0.0, 1.0)))
             st.rerun()
 
 

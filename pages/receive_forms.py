@@ -7,7 +7,7 @@ import streamlit as st
 
 from data_ingest.forms import Blanks, Wanted
 from language import Language, order, small, word
-from pages import who
+from pages import long_work, who
 from views.reports import form_name
 from warehouse.packed import zipped
 from warehouse.period import Period
@@ -100,15 +100,16 @@ def _made(blanks: Blanks, wanted: list[Wanted], asked: tuple, language: Language
     """The button, the bar, then the file; another choice makes others."""
     made = st.session_state.get("forms-made")
     if made is None or made[0] != asked:
-        if not st.button(word("forms_make", language), type="primary", key="forms-make"):
+        if not long_work.asked(word("forms_make", language), "forms-make", asked, type="primary"):
             return
-        bar = st.progress(0.0)
-        files = blanks.made(
-            wanted, asked[2],
-            lambda done, of: bar.progress(done / of, word("forms_making", language, done=done, of=of)),
-        )  # fmt: skip
-        bar.empty()
-        made = st.session_state["forms-made"] = (asked, *_as_one(files, asked))
+        with long_work.done("forms-make"):
+            bar = st.progress(0.0)
+            files = blanks.made(
+                wanted, asked[2],
+                lambda done, of: bar.progress(done / of, word("forms_making", language, done=done, of=of)),
+            )  # fmt: skip
+            bar.empty()
+            made = st.session_state["forms-made"] = (asked, *_as_one(files, asked))
         st.rerun()
     _, name, content = made
     st.download_button(

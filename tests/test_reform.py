@@ -25,6 +25,7 @@ from views.agenda import agendas
 from views.geography import geography
 from views.other_units import told_in_others
 from views.pack import pack
+from views.staffing_gaps import TIERS, staffing_gaps
 from views.view import Choice
 from warehouse.lineage import breaks, heirs
 from warehouse.period import Period
@@ -285,6 +286,19 @@ def test_every_page_says_in_whose_units_it_is(language, sample, monkeypatch, new
         app = open_at(page, lang=language, units_of=str(REFORM))
         assert not app.exception, page
         assert said in text(app), page
+
+
+def test_what_was_promised_is_judged_as_the_unit_that_promised(ledger, sample):
+    since = Ledger.open(current(sample), units_of=REFORM)
+    first, second = (each.commitments() for each in (Ledger.open(current(sample)), since))
+    assert first.value.notna().any()
+    pd.testing.assert_frame_equal(first, second)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_gaps_name_no_district_where_there_is_none(tier, new):
+    choice = Choice("en", PERIODS[0], "79", SHARE, units_of=REFORM)
+    assert "top" not in staffing_gaps(choice, new, tier).drawn
 
 
 def test_a_profile_tells_which_units_are_shown_as_it_and_how_much_of_each(sample, monkeypatch, new):

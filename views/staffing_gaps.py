@@ -132,12 +132,13 @@ def finding(held: pd.DataFrame, tier: str, choice: Choice) -> str:
 
 
 def _columns(choice: Choice, ledger: Ledger, tier: str) -> dict[str, Column]:
-    told, whole = TIERS[tier], is_whole(choice.unit, ledger.units(choice.period))
+    told, units = TIERS[tier], ledger.units(choice.period)
+    of_districts = is_whole(choice.unit, units) and (units.level == "district").any()  # there are none after the reform
     columns = {"unit_name": Column(Text("Đơn vị", "Unit"))}
     if told.level != "district":
         columns["above"] = Column(Text("Thuộc", "Belongs to"))
     if told.level == "hamlet":
-        columns["top"] = Column(Text("Huyện", "District"), on_screen=whole)
+        columns["top"] = Column(Text("Huyện", "District"), on_screen=bool(of_districts))
     columns["exists"] = Column(Text(f"Đã có {told.team.vi}", f"Has a {told.team.en}"))
     if tier == "group":
         return columns | {

@@ -380,8 +380,11 @@ class Ledger:
         return received.filled(self.engine, period, self._moment)
 
     def commitments(self) -> pd.DataFrame:
-        """Every commitment of a meeting with what has become of it (commitments.COLUMNS)."""
-        return self._promised(self.entries.size if self.entries else 0, self.today)
+        """Every commitment of a meeting with what has become of it (commitments.COLUMNS).
+
+        Whoever promised did so as the unit that it was, whatever others it is shown as.
+        """
+        return self.in_own_units._promised(self.entries.size if self.entries else 0, self.today)
 
     def _commitments(self, size: int, today: date) -> pd.DataFrame:
         """The commitments by the entries of that size on that day."""
