@@ -25,7 +25,7 @@ from views.agenda import agendas
 from views.geography import geography
 from views.other_units import told_in_others
 from views.pack import pack
-from views.staffing_gaps import TIERS, staffing_gaps
+from views.staffing_gaps import TIERS, staffing_gaps, tiers
 from views.view import Choice
 from warehouse.lineage import breaks, heirs
 from warehouse.period import Period
@@ -299,6 +299,7 @@ def test_what_was_promised_is_judged_as_the_unit_that_promised(ledger, sample):
 def test_gaps_name_no_district_where_there_is_none(tier, new):
     choice = Choice("en", PERIODS[0], "79", SHARE, units_of=REFORM)
     assert "top" not in staffing_gaps(choice, new, tier).drawn
+    assert tiers(choice, new).keys() == TIERS.keys() - {"district"}
 
 
 def test_a_profile_tells_which_units_are_shown_as_it_and_how_much_of_each(sample, monkeypatch, new):

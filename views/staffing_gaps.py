@@ -53,8 +53,9 @@ TIERS = {
 
 def tiers(choice: Choice, ledger: Ledger) -> dict[str, Tier]:
     """The tiers that there are within the chosen unit."""
-    own = LEVELS.index(ledger.units(choice.period).level[choice.unit])
-    return {id: tier for id, tier in TIERS.items() if LEVELS.index(tier.level) >= own}
+    units = ledger.units(choice.period)
+    there = set(units.level.reindex(within(choice.unit, units)))  # after the reform there are no districts
+    return {id: tier for id, tier in TIERS.items() if tier.level in there}
 
 
 def held_against_floor(choice: Choice, ledger: Ledger, tier: str) -> pd.DataFrame:
