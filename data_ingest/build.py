@@ -81,8 +81,8 @@ def build_with(
     name = store.free_name(archive.data, inputs)
     since = monotonic()
     with store.new_snapshot(archive.data, name) as con:
-        con.execute("create temp table unordered as from facts limit 0")
         kept = _reuse(con, serving, again) if before.get("reader") == with_what["reader"] else set()
+        _make_room(con, kept)
         new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         keep_receipts(con, receipts)
@@ -91,13 +91,15 @@ def build_with(
         _insert(con, "expected", expected(standing.units))
         if assigned := list(_targets(archive, receipts, standing)):
             _insert(con, "targets", pd.DataFrame(assigned))
-        readings = []
+        readings, rows = [], 0
         for done, chunk in chunks:
             if chunk:
-                keep(con, chunk, "unordered")
+                keep(con, chunk, "new_facts")
+            rows += sum(len(each.reading.rows) for each in chunk if each.reading.accepted)
             progress(done, len(new))
             readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
         _say_decided(con, receipts, decided)
+        _put_in_order(con, rows)
         found = _finish(con, {each.receipt for each in new})
         _say(con, {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, **with_what}, receipts)
     _with_history(readings, found)
@@ -165,12 +167,39 @@ def _to_read_again(
 
 
 def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[int]:
-    """Take over what the last build read, but for some receipts: reports, facts and problems. The receipts taken."""
+    """Take over what the last build read, but for some receipts: reports, problems and facts. The receipts taken.
+
+    The facts are taken from where they are when all are put in order.
+    """
     store.attach(con, serving, "last")
     kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
-    for table, into in (("reports", "reports"), ("facts", "unordered"), ("problems", "problems")):
-        con.execute(f"insert into {into} select * from last.{table} where {kept if but else 'true'}")
+    kept = kept if but else "true"
+    for table in ("reports", "problems"):
+        con.execute(f"insert into {table} select * from last.{table} where {kept}")
+    con.execute(f"create temp view kept_facts as select * from last.facts where {kept}")
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
+
+
+def _make_room(con: duckdb.DuckDBPyConnection, kept: set[int]) -> None:
+    """A table for the facts that are read now, and a view of those that were, empty where none were."""
+    # Not "as select ... limit 0": what a transaction puts into a table behind an insert of no row, more than a row
+    # group at once, the database (2.0.0) counts and then does not read.
+    columns = ", ".join(f"{name} {type_}" for name, type_, *_ in con.execute("describe facts").fetchall())
+    con.execute(f"create temp table new_facts ({columns})")
+    if not kept:
+        con.execute("create temp view if not exists kept_facts as select * from new_facts where false")
+
+
+def _put_in_order(con: duckdb.DuckDBPyConnection, rows: int) -> None:
+    """The facts kept and the `rows` that are new, in the order in which they are asked for: a period's lie together."""
+    (kept,) = con.execute("select count(*) from kept_facts").fetchone()
+    (taken,) = con.execute(
+        "insert into facts select * from (from kept_facts union all from new_facts) order by last_month, unit, report"
+    ).fetchone()
+    if taken != kept + rows:
+        raise RuntimeError(f"{kept} facts were kept and {rows} read, but {taken} put in order; nothing has changed")
+    con.execute("drop view kept_facts")
+    con.execute("drop table new_facts")
 
 
 def jobs_of(archive: Archive, receipts: list[Receipt]) -> list[Job]:
@@ -221,9 +250,6 @@ def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decide
 
 def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
     """What only all reports together tell: which stand, and how each fits those before it."""
-    # In the order in which they are asked for: a period's rows lie together.
-    con.execute("insert into facts select * from unordered order by last_month, unit, report")
-    con.execute("drop table unordered")
     con.execute(SUPERSEDED)
     found = history.look_back(con, new)
     keep_problems(con, ((each.report, each.problem) for each in found))

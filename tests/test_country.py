@@ -1,17 +1,21 @@
 """A country is the sum of its provinces by the same laws, and what is asked of a part of it is what the whole tells."""
 
+from datetime import datetime
+
 import duckdb
 import pandas as pd
 import pytest
 
-from benchmarks.nation.country import fill
+from benchmarks.nation.country import fill, make
+from benchmarks.nation.one_report import write
 from benchmarks.nation.register import COUNTRY, register
+from data_ingest.commands import Arrivals, load
 from metrics import INDICATORS
 from metrics.core.calculate import COLUMNS, PLACES
 from metrics.core.ledger import Ledger
 from views.unit_map import shapes_around
 from warehouse.period import Period
-from warehouse.store import Engine, create
+from warehouse.store import Engine, attach, create, current
 
 PERIOD = Period.parse("2025-to-12")
 IDS = tuple(INDICATORS)
@@ -95,3 +99,24 @@ def test_a_map_of_the_country_draws_its_provinces_and_of_one_province_its_commun
     assert inside.levels == ("commune", "district")
     assert {units.level[each] for each in inside.drawn} == {"commune", "district"}
     assert {ledger.whole_of(each, PERIOD) for each in inside.drawn} == {"01"}
+
+
+def test_a_report_more_leaves_every_other_fact_as_it_was(tmp_path):
+    """Of more rows than the database keeps in one group, which it reads in another way."""
+    data, period = tmp_path / "data", Period.parse("2025-12")
+    units = make(data, 3)
+    before = current(data)
+    communes = list(units.unit[units.level == "commune"])[:1]
+    done = load(data, write(tmp_path / "sent", units, communes, period), Arrivals(datetime(2026, 1, 5)))
+    (read,) = done.built.told
+    assert read.reading.accepted
+    with duckdb.connect(str(current(data)), read_only=True) as con:
+        attach(con, before, "last")
+        many, lost = (
+            con.execute(f"select count(*) from ({sql})").fetchone()[0]
+            for sql in ("select distinct unit, last_month from last.facts", "from last.facts except all from facts")
+        )
+        assert many > 122_880
+        assert lost == 0
+        more = "select report, count(*) from (from facts except all from last.facts) group by all"
+        assert con.execute(more).fetchall() == [(read.report, len(read.reading.rows))]
