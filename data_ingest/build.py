@@ -11,7 +11,7 @@ from time import monotonic
 import duckdb
 import pandas as pd
 
-from data_ingest import history
+from data_ingest import growing, history
 from data_ingest.archive import Archive, Receipt
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
@@ -80,28 +80,36 @@ def build_with(
         return Built(serving, reused=len(receipts))
     name = store.free_name(archive.data, inputs)
     since = monotonic()
-    with store.new_snapshot(archive.data, name) as con:
-        kept = _reuse(con, serving, again) if before.get("reader") == with_what["reader"] else set()
-        _make_room(con, kept)
+    like = growing.grows(serving, receipts) if _is_alike(before, with_what, standing) and not again else None
+    with store.new_snapshot(archive.data, name, like and like.snapshot) as con:
+        last = serving if before.get("reader") == with_what["reader"] else None
+        kept, facts = (like.receipts, "facts") if like else (_reuse(con, last, again), "new_facts")
         new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
-        keep_receipts(con, receipts)
-        _insert(con, "units", standing.units)
-        _insert(con, "heirs", heirs(standing.units))
-        _insert(con, "expected", expected(standing.units))
+        if like:
+            keep_receipts(con, [each for each in receipts if each.receipt not in like.receipts])
+            con.execute("delete from targets")
+        else:
+            keep_receipts(con, receipts)
+            _insert(con, "units", standing.units)
+            _insert(con, "heirs", heirs(standing.units))
+            _insert(con, "expected", expected(standing.units))
         if assigned := list(_targets(archive, receipts, standing)):
             _insert(con, "targets", pd.DataFrame(assigned))
         readings, rows = [], 0
         for done, chunk in chunks:
             if chunk:
-                keep(con, chunk, "new_facts")
+                keep(con, chunk, facts)
             rows += sum(len(each.reading.rows) for each in chunk if each.reading.accepted)
             progress(done, len(new))
             readings += chunk if len(new) <= _CHUNK else [each for each in chunk if each.reading.problems]
         _say_decided(con, receipts, decided)
-        _put_in_order(con, rows)
-        found = _finish(con, {each.receipt for each in new})
-        _say(con, {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, **with_what}, receipts)
+        if not like:
+            _put_in_order(con, rows)
+        found = _finish(con, {each.receipt for each in new}, grown=like is not None)
+        behind = like.behind + len(new) if like else 0
+        about = {"snapshot": name, "inputs": inputs, "calendar": standing.calendar, "behind": str(behind), **with_what}
+        _say(con, about, receipts)
     _with_history(readings, found)
     log.event("built", snapshot=name, read=len(new), reused=len(kept), ms=1000 * (monotonic() - since))
     return Built(store.current(archive.data), len(new), len(kept), readings)
@@ -125,6 +133,11 @@ def _fingerprint(standing: Standing) -> str:
         digest.update(path.read_bytes())
     digest.update(pd.util.hash_pandas_object(standing.units, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]
+
+
+def _is_alike(before: dict[str, str], with_what: dict[str, str], standing: Standing) -> bool:
+    """Whether all but the receipts is as it was: the register, the reader, what was confirmed, the days set."""
+    return all(before.get(what) == told for what, told in {**with_what, "calendar": standing.calendar}.items())
 
 
 def _hash(told: object) -> str:
@@ -166,28 +179,25 @@ def _to_read_again(
     return again
 
 
-def _reuse(con: duckdb.DuckDBPyConnection, serving: Path, but: set[int]) -> set[int]:
+def _reuse(con: duckdb.DuckDBPyConnection, last: Path | None, but: set[int]) -> set[int]:
     """Take over what the last build read, but for some receipts: reports, problems and facts. The receipts taken.
 
-    The facts are taken from where they are when all are put in order.
+    The facts wait as kept_facts where they are, and new_facts for those to be read, until all are put in order.
     """
-    store.attach(con, serving, "last")
+    # Not "as select ... limit 0": what a transaction puts into a table behind an insert of no row, more than a row
+    # group at once, the database (2.0.0) counts and then does not read.
+    columns = ", ".join(f"{name} {type_}" for name, type_, *_ in con.execute("describe facts").fetchall())
+    con.execute(f"create temp table new_facts ({columns})")
+    if last is None:
+        con.execute("create temp view kept_facts as select * from new_facts where false")
+        return set()
+    store.attach(con, last, "last")
     kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
     kept = kept if but else "true"
     for table in ("reports", "problems"):
         con.execute(f"insert into {table} select * from last.{table} where {kept}")
     con.execute(f"create temp view kept_facts as select * from last.facts where {kept}")
     return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
-
-
-def _make_room(con: duckdb.DuckDBPyConnection, kept: set[int]) -> None:
-    """A table for the facts that are read now, and a view of those that were, empty where none were."""
-    # Not "as select ... limit 0": what a transaction puts into a table behind an insert of no row, more than a row
-    # group at once, the database (2.0.0) counts and then does not read.
-    columns = ", ".join(f"{name} {type_}" for name, type_, *_ in con.execute("describe facts").fetchall())
-    con.execute(f"create temp table new_facts ({columns})")
-    if not kept:
-        con.execute("create temp view if not exists kept_facts as select * from new_facts where false")
 
 
 def _put_in_order(con: duckdb.DuckDBPyConnection, rows: int) -> None:
@@ -248,9 +258,15 @@ def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decide
         con.execute("drop table decided")
 
 
-def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found]:
-    """What only all reports together tell: which stand, and how each fits those before it."""
-    con.execute(SUPERSEDED)
+def _finish(con: duckdb.DuckDBPyConnection, new: set[int], grown: bool) -> list[history.Found]:
+    """What only all reports together tell: which stand, and how each fits those before it.
+
+    Of a snapshot that has grown only the reports of which a new version may have come are looked at.
+    """
+    if grown:
+        con.execute(SUPERSEDED + OF_THE_SAME, {"new": list(new)})
+    else:
+        con.execute(SUPERSEDED + OF_ALL)
     found = history.look_back(con, new)
     keep_problems(con, ((each.report, each.problem) for each in found))
     return found
@@ -258,7 +274,7 @@ def _finish(con: duckdb.DuckDBPyConnection, new: set[int]) -> list[history.Found
 
 def hold_against(con: duckdb.DuckDBPyConnection, readings: list[Read]) -> None:
     """Add to readings that were kept in `con` what shows when they are held against the others there."""
-    con.execute(SUPERSEDED)
+    con.execute(SUPERSEDED + OF_ALL)
     _with_history(readings, history.look_back(con, {each.receipt.receipt for each in readings}))
 
 
@@ -287,9 +303,11 @@ SUPERSEDED = """
                min(coalesce(decided_at, received_at)) filter (where told_by is null) over (
                    partition by unit, form, period) as first_own
         from reports where accepted
-    ) later
-    where later.id = reports.report
 """
+OF_ALL = ") later where later.id = reports.report"
+OF_THE_SAME = f"""
+    and (unit, form, period) in (select (unit, form, period) from reports where receipt in (select unnest($new)))
+{OF_ALL}"""
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) -> None:
@@ -299,4 +317,4 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) 
 def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: list[Receipt]) -> None:
     sample = any(each.origin == "sample" for each in receipts)
     told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
-    con.executemany("insert into about values (?, ?)", list(told.items()))
+    con.executemany("insert or replace into about values (?, ?)", list(told.items()))

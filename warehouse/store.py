@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,17 +90,18 @@ def free_name(data: Path, name: str) -> str:
 
 
 @contextmanager
-def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A new, empty warehouse to fill. It serves from the moment the block ends well; else nothing has changed.
+def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new warehouse to fill: empty, or `like` a snapshot, of which it begins as a copy.
 
-    The pointer is replaced, never the file: a reader that has the old file open goes on reading the old one.
+    It serves from the moment the block ends well; else nothing has changed. The pointer is replaced, never the file: a
+    reader that has the old file open goes on reading the old one.
     """
     data.mkdir(parents=True, exist_ok=True)
     _clear(data)  # of builds that were cut off; nobody else builds now
     draft, path = data / f"{DRAFT}-{name}.duckdb", data / f"warehouse-{name}.duckdb"
     con = None
     try:
-        con = begun(draft)
+        con = begun(draft, like)
         yield con
         con.execute("commit")
         con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
@@ -117,14 +119,15 @@ def new_snapshot(data: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
     _prune(data, path)
 
 
-def begun(draft: Path) -> duckdb.DuckDBPyConnection:
-    """A draft with a transaction under way and no row in its tables."""
+def begun(draft: Path, like: Path | None) -> duckdb.DuckDBPyConnection:
+    """A draft with a transaction under way: without a row in its tables, or with all that a snapshot holds."""
+    if like:
+        shutil.copyfile(like, draft)  # by the system, which need not copy what both share
     con = duckdb.connect(str(draft))
-    # Into the file at once, not into a log first. A file is written once and never added to: of one that has grown, the
-    # database (2.0.0) can lose track of the texts in it and then fails at a question.
-    con.execute("set checkpoint_threshold = '1KB'")
+    con.execute("set checkpoint_threshold = '1KB'")  # into the file at once, not into a log first
     con.execute("begin")
-    create(con)
+    if not like:
+        create(con)
     return con
 
 

@@ -1,0 +1,121 @@
+"""A snapshot that grew by a few receipts holds what a build from nothing would: row for row, whatever came."""
+
+import random
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from made import COMMUNE, DISTRICT, MONTHLY, NAMES, filled
+
+from data_ingest import build as building
+from data_ingest import commands, growing, waiting
+from data_ingest.form import Row, write_form
+from data_ingest.template import template_for
+from warehouse.period import Period
+from warehouse.store import current
+
+TABLES = ("units", "receipts", "reports", "facts", "problems", "targets", "expected")
+START = datetime(2024, 7, 1)
+
+
+def rows(data: Path, table: str) -> list[tuple]:
+    """Every row of a table, in an order of their own."""
+    with duckdb.connect(str(current(data)), read_only=True) as con:
+        return con.execute(f"select * from {table} order by all").fetchall()
+
+
+def anew(data: Path, tmp_path: Path) -> Path:
+    """The same data folder without any snapshot, built from its archive."""
+    other = tmp_path / "anew"
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(data, other, ignore=shutil.ignore_patterns("warehouse-*", "CURRENT", ".lock"))
+    commands.build(other)
+    return other
+
+
+def is_same(data: Path, tmp_path: Path) -> bool:
+    other = anew(data, tmp_path)
+    return all(rows(data, table) == rows(other, table) for table in TABLES)
+
+
+def report(folder: Path, unit: str, period: Period, times: int, numbers: random.Random) -> Path:
+    """A commune's report, or its correction: the figures are others each time."""
+    day = NAMES.on(min(period.last_day, datetime(2025, 6, 30).date()))
+    plain = filled(MONTHLY)
+    by = numbers.randint(0, 9)
+    table = tuple(
+        Row(day.full_name[each], {field: value + by for field, value in plain.rows[0].values.items()})
+        for each in day.below[unit]
+    )
+    told = filled(
+        MONTHLY, unit_name=day.title(unit), unit_code=unit, parent_name=day.full_name[day.parent[unit]],
+        period=period, rows=table,
+    )  # fmt: skip
+    path = folder / f"{unit}_{period}_{times}.xlsx"
+    write_form(template_for("monthly", period), told, path)
+    return path
+
+
+@pytest.fixture
+def grown(monkeypatch) -> list[bool]:
+    """Of each build that follows, whether it began with a copy of the last snapshot."""
+    told, real = [], growing.grows
+
+    def noted(*given: object) -> object:
+        told.append((found := real(*given)) is not None)
+        return found
+
+    monkeypatch.setattr(building.growing, "grows", noted)
+    return told
+
+
+def sent(tmp_path: Path, seed: int) -> list[tuple[Path, datetime]]:
+    """Reports of three communes out of order: early, late, corrected; and one of a district that sums them up."""
+    numbers = random.Random(seed)
+    units, files = (COMMUNE, *sorted(set(NAMES.on(START.date()).below[DISTRICT]) - {COMMUNE})[:2]), []
+    for times in range(8):
+        period = Period("month", 2024, numbers.randint(1, 6))
+        path = report(tmp_path, numbers.choice(units), period, times, numbers)
+        files.append((path, START + timedelta(days=times, hours=numbers.randint(-80, 80))))
+    path = tmp_path / "district.xlsx"
+    periodic = template_for("periodic", Period.parse("2024-Q2"))
+    write_form(periodic, filled(periodic), path)
+    files.insert(numbers.randint(2, 7), (path, START))
+    return files
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_grew_report_by_report_is_what_a_build_from_nothing_makes(tmp_path, grown, seed):
+    data = tmp_path / "data"
+    for path, at in sent(tmp_path, seed):
+        commands.load(data, [path], commands.Arrivals(at))
+    assert grown.count(True) >= 7
+    assert is_same(data, tmp_path)
+
+
+def test_what_an_officer_accepts_later_is_added_as_if_it_had_always_been_there(two_months, tmp_path, grown):
+    path = report(tmp_path, COMMUNE, Period("month", 2024, 5), 0, random.Random(4))
+    (came,) = waiting.receive(two_months, [(path.name, path.read_bytes())], at=START).new
+    commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(5))])
+    waiting.accept(two_months, [came.receipt], "so-tttt")
+    assert grown[-2:] == [True, True]
+    assert is_same(two_months, tmp_path)
+
+
+def test_a_copy_of_the_last_snapshot_leaves_that_as_it_was(two_months, tmp_path):
+    before = current(two_months)
+    told = before.read_bytes()
+    commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(6))])
+    assert before.read_bytes() == told and current(two_months) != before
+
+
+def test_when_much_is_new_all_is_put_in_order(two_months, tmp_path, grown, monkeypatch):
+    monkeypatch.setattr(growing, "LEAST", 1)  # one report came since the facts were in order
+    commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 1), 0, random.Random(7))])
+    assert grown == [False]
+    with duckdb.connect(str(current(two_months)), read_only=True) as con:
+        found = con.execute("select last_month, unit from facts").fetchall()
+    assert found == sorted(found)
+    assert is_same(two_months, tmp_path)
