@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 from made import loaded
 from opening import open_at, text
@@ -184,3 +185,31 @@ def test_damage_under_a_question_is_told_in_words_and_the_next_run_shows_the_pag
 def test_a_copied_folder_serves_as_the_first(data, tmp_path):
     shutil.copytree(data, tmp_path / "copy")
     assert serving(tmp_path / "copy").damaged == ""
+
+
+class Failing:
+    """A connection to a database that fails at some questions, and after that at every one."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, at: str):
+        self.con, self.at, self.failed = con, at, False
+
+    def cursor(self) -> "Failing":
+        return self
+
+    def execute(self, statement: duckdb.Statement, params: object) -> duckdb.DuckDBPyConnection:
+        if self.failed:
+            raise duckdb.FatalException("database has been invalidated because of a previous fatal error")
+        if self.at in statement.query:
+            self.failed = True
+            raise duckdb.InternalException("global dictionary column 17 changed identity")
+        return self.con.execute(statement, params)
+
+
+def test_a_question_at_which_the_database_fails_is_answered_and_so_are_those_after_it(data, capsys):
+    path = current(data)
+    sound, failing = Engine.open(path), Engine(Failing(duckdb.connect(str(path), read_only=True), "problems"), path)
+    asked = [f"select * from {table} order by all" for table in ("units", "problems", "reports", "units")]
+    for sql in asked:
+        pd.testing.assert_frame_equal(failing.query(sql), sound.query(sql))
+    assert capsys.readouterr().err.count("asked_again") == 1
+    assert (serving(data).snapshot, serving(data).damaged) == (path, "")

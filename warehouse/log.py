@@ -21,9 +21,14 @@ from typing import Literal, TextIO, get_args
 
 from warehouse.folder import data_folder
 
-Event = Literal["started", "page", "failed", "damaged", "fallen_back", "loaded", "built", "backup", "restored", "other"]
+Event = Literal[
+    "started", "page", "failed", "damaged", "fallen_back", "asked_again", "loaded", "built", "backup", "restored",
+    "other",
+]  # fmt: skip
 EVENTS: tuple[Event, ...] = get_args(Event)
-LEVELS: dict[str, int] = {"failed": logging.ERROR, "damaged": logging.ERROR, "fallen_back": logging.WARNING}
+LEVELS: dict[str, int] = {
+    "failed": logging.ERROR, "damaged": logging.ERROR, "fallen_back": logging.WARNING, "asked_again": logging.WARNING
+}  # fmt: skip
 COUNTS = {"ms", "read", "reused", "files", "blocked", "receipts", "bytes", "problems", "port"}  # whole numbers
 CODES = {"page", "who", "snapshot", "damaged", "logger", "version"}  # of letters, digits and . _ -
 ROOT = Path(__file__).parent.parent

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import pandas as pd
@@ -186,11 +187,19 @@ def asking(snapshot: Path | None) -> Iterator[None]:
         raise DamagedError(snapshot.name) from error
 
 
+# With these the database says that it is itself at fault; then it answers no question more, until it is opened anew.
+_FAULT = (duckdb.InternalException, duckdb.FatalException)
+
+
 class Engine:
-    """Asks a snapshot. One connection; a cursor per question, so that many readers may ask at once."""
+    """Asks a snapshot. One connection; a cursor per question, so that many readers may ask at once.
+
+    A question at which the database fails (2.0.0 can, of joined texts) is asked once more without its optimizer.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, snapshot: Path | None = None):
         self._con, self._snapshot = con, snapshot
+        self._use, self._lock = "", Lock()
         # To read a long text takes an eighth of the time of its answer; many differ only in their parameters.
         self._read = lru_cache(maxsize=64)(self._statement)
 
@@ -203,8 +212,37 @@ class Engine:
     def query(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
         """The rows of a SQL text with $named parameters, as a DataFrame. Raises DamagedError."""
         with asking(self._snapshot):
-            return self._con.cursor().execute(self._read(sql), params or {}).df()
+            con, use = self._con, self._use
+            try:
+                return _cursor(con, use).execute(self._read(sql), params or {}).df()
+            except _FAULT as error:
+                if self._snapshot is None:
+                    raise
+                log.event("asked_again", error, snapshot=self._snapshot.name)
+                plain = _cursor(*self._opened_anew(con))
+                plain.execute("pragma disable_optimizer")
+                return plain.execute(sql, params or {}).df()
+
+    def _opened_anew(self, failed: duckdb.DuckDBPyConnection) -> tuple[duckdb.DuckDBPyConnection, str]:
+        """A database that has not failed, for this question and those after it: none is shared with others that have.
+
+        Whether the file is to blame is looked at when next it is asked what serves.
+        """
+        with self._lock:
+            if self._con is failed:
+                doubt_seriously(self._snapshot)
+                anew = duckdb.connect()
+                attach(anew, self._snapshot, "snapshot")
+                self._con, self._use = anew, "use snapshot"
+            return self._con, self._use
 
     def _statement(self, sql: str) -> duckdb.Statement:
-        (statement,) = self._con.cursor().extract_statements(sql)
+        (statement,) = duckdb.extract_statements(sql)
         return statement
+
+
+def _cursor(con: duckdb.DuckDBPyConnection, use: str) -> duckdb.DuckDBPyConnection:
+    cursor = con.cursor()
+    if use:  # a cursor does not know what its connection uses
+        cursor.execute(use)
+    return cursor
