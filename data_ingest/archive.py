@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -29,8 +28,7 @@ from warehouse.lines import append, whole_lines
 Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """One file received. `receipt` counts from 1; `option` is what was said with it (the province of a register).
 
     What comes through the page (`origin`) counts for nothing until an officer has accepted it (decisions.py).
@@ -69,7 +67,7 @@ _REPLACED = ("units", "boundaries", "calendar")  # sent once more after another 
 _LOOKED_THROUGH = ("report", "units", "targets")
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
 _LOG = logging.getLogger(__name__)
-_COLUMNS = [each.name for each in fields(Receipt)]
+_COLUMNS = list(Receipt._fields)
 _SPELLINGS = ["written", "unit", "confirmed_at"]
 
 
@@ -182,7 +180,7 @@ class Archive:
                 _side_by_side(pool, self._keep, list(keep.items()))
                 kept(new[before:])
         truth.sync(self.folder)
-        _append(self.list, _COLUMNS, [{**vars(each), "received_at": each.received_at.isoformat()} for each in new])
+        _append(self.list, _COLUMNS, [{**each._asdict(), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)
         return new
 
