@@ -75,18 +75,26 @@ def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame
     )
     standing = engine.query(
         f"""
-        select r.report, r.receipt, r.unit, r.period, r.received_at, r.columns from reports r
+        select r.report, r.receipt, r.unit, r.period, r.received_at from reports r
         where {STANDS} and r.report in (select f.report from facts f where {within})
         """,
         asked,
     )
+    # Where each field stands is a long text that most reports share: it is read once, and not with every report.
+    layouts = engine.query(
+        "select columns, array_agg(report) as reports from reports where columns <> '' group by columns"
+    )
+    layout = {report: number for number, reports in enumerate(layouts.reports) for report in reports}
     files = engine.query("select receipt, file from receipts").set_index("receipt").file
     found = texts.merge(standing.assign(file=standing.receipt.map(files)), on="report")
     found = found.sort_values(
         ["received_at", "unit", "field", "report"], ascending=[False, True, True, True], ignore_index=True
     )
-    read = {each: json.loads(each or "{}") for each in found["columns"].unique()}  # a report says many things
-    places = [read[each].get(field, ["", ""]) for each, field in zip(found["columns"], found.field, strict=True)]
+    read = [json.loads(each) for each in layouts["columns"]] + [{}]
+    places = [
+        read[layout.get(report, -1)].get(field, ["", ""])
+        for report, field in zip(found.report, found.field, strict=True)
+    ]
     found = found[["report", "unit", "period", "field", "text", "file", "received_at"]]
     return found.assign(sheet=[each[0] for each in places], cell=[each[1] for each in places])
 
