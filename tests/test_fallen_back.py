@@ -196,6 +196,9 @@ class Failing:
     def cursor(self) -> "Failing":
         return self
 
+    def extract_statements(self, sql: str) -> list[duckdb.Statement]:
+        return self.con.extract_statements(sql)
+
     def execute(self, statement: duckdb.Statement, params: object) -> duckdb.DuckDBPyConnection:
         if self.failed:
             raise duckdb.FatalException("database has been invalidated because of a previous fatal error")

@@ -189,6 +189,7 @@ def asking(snapshot: Path | None) -> Iterator[None]:
 
 # With these the database says that it is itself at fault; then it answers no question more, until it is opened anew.
 _FAULT = (duckdb.InternalException, duckdb.FatalException)
+_Opened = tuple[duckdb.DuckDBPyConnection, str]
 
 
 class Engine:
@@ -198,8 +199,8 @@ class Engine:
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, snapshot: Path | None = None):
-        self._con, self._snapshot = con, snapshot
-        self._use, self._lock = "", Lock()
+        self._opened, self._snapshot = (con, ""), snapshot  # and what its cursors use, if not what is there first
+        self._lock = Lock()
         # To read a long text takes an eighth of the time of its answer; many differ only in their parameters.
         self._read = lru_cache(maxsize=64)(self._statement)
 
@@ -212,37 +213,37 @@ class Engine:
     def query(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
         """The rows of a SQL text with $named parameters, as a DataFrame. Raises DamagedError."""
         with asking(self._snapshot):
-            con, use = self._con, self._use
+            opened = self._opened
             try:
-                return _cursor(con, use).execute(self._read(sql), params or {}).df()
+                return _cursor(*opened).execute(self._read(sql), params or {}).df()
             except _FAULT as error:
                 if self._snapshot is None:
                     raise
                 log.event("asked_again", error, snapshot=self._snapshot.name)
-                plain = _cursor(*self._opened_anew(con))
+                plain = _cursor(*self._opened_anew(opened))
                 plain.execute("pragma disable_optimizer")
                 return plain.execute(sql, params or {}).df()
 
-    def _opened_anew(self, failed: duckdb.DuckDBPyConnection) -> tuple[duckdb.DuckDBPyConnection, str]:
+    def _opened_anew(self, failed: _Opened) -> _Opened:
         """A database that has not failed, for this question and those after it: none is shared with others that have.
 
         Whether the file is to blame is looked at when next it is asked what serves.
         """
         with self._lock:
-            if self._con is failed:
+            if self._opened is failed:
                 doubt_seriously(self._snapshot)
-                anew = duckdb.connect()
-                attach(anew, self._snapshot, "snapshot")
-                self._con, self._use = anew, "use snapshot"
-            return self._con, self._use
+                con = duckdb.connect()
+                attach(con, self._snapshot, "snapshot")
+                self._opened = con, "use snapshot"
+            return self._opened
 
     def _statement(self, sql: str) -> duckdb.Statement:
-        (statement,) = duckdb.extract_statements(sql)
+        (statement,) = self._opened[0].cursor().extract_statements(sql)
         return statement
 
 
 def _cursor(con: duckdb.DuckDBPyConnection, use: str) -> duckdb.DuckDBPyConnection:
     cursor = con.cursor()
-    if use:  # a cursor does not know what its connection uses
+    if use:  # which a cursor does not take over from its connection
         cursor.execute(use)
     return cursor
