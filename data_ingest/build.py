@@ -30,7 +30,9 @@ _READER = (
     "language/*.py",
     "warehouse/fields.py",
     "warehouse/period.py",
+    "warehouse/tables.sql",
 )
+_WRITER = ("warehouse/*.py",)  # what is owed, what units became: written anew when the program does so in another way
 _CHUNK = 500  # files whose readings are held in memory before they are written
 
 
@@ -116,9 +118,13 @@ def build_with(
 
 
 def read_with(standing: Standing) -> dict[str, str]:
-    """What readings are made with, as a snapshot tells it: where one of them is another, files are read again."""
+    """What readings and tables are made with, as a snapshot tells it.
+
+    Where the reader, spellings or mappings are others, files are read again; where the writer is, all is written anew.
+    """
     kept = {"spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
-    return {"reader": _fingerprint(standing), **kept}
+    units = pd.util.hash_pandas_object(standing.units, index=False).to_numpy().tobytes()
+    return {"reader": _fingerprint(_READER, units), "writer": _fingerprint(_WRITER), **kept}
 
 
 def inputs_of(with_what: dict[str, str], receipts: list[Receipt]) -> str:
@@ -126,17 +132,16 @@ def inputs_of(with_what: dict[str, str], receipts: list[Receipt]) -> str:
     return _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
 
 
-def _fingerprint(standing: Standing) -> str:
-    """What a reading depends on beside its file."""
-    root, digest = Path(__file__).parent.parent, hashlib.sha256()
-    for path in sorted(path for pattern in _READER for path in root.glob(pattern)):
+def _fingerprint(patterns: tuple[str, ...], more: bytes = b"") -> str:
+    """Of the files of the program that match, and of what else counts."""
+    root, digest = Path(__file__).parent.parent, hashlib.sha256(more)
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         digest.update(path.read_bytes())
-    digest.update(pd.util.hash_pandas_object(standing.units, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]
 
 
 def _is_alike(before: dict[str, str], with_what: dict[str, str], standing: Standing) -> bool:
-    """Whether all but the receipts is as it was: the register, the reader, what was confirmed, the days set."""
+    """Whether all but the receipts is as it was: the program, the register, what was confirmed, the days set."""
     return all(before.get(what) == told for what, told in {**with_what, "calendar": standing.calendar}.items())
 
 

@@ -16,7 +16,7 @@ from data_ingest.template import template_for
 from warehouse.period import Period
 from warehouse.store import current
 
-TABLES = ("units", "receipts", "reports", "facts", "problems", "targets", "expected")
+TABLES = ("units", "heirs", "receipts", "reports", "facts", "problems", "targets", "expected")
 START = datetime(2024, 7, 1)
 
 
@@ -118,4 +118,13 @@ def test_when_much_is_new_all_is_put_in_order(two_months, tmp_path, grown, monke
     with duckdb.connect(str(current(two_months)), read_only=True) as con:
         found = con.execute("select last_month, unit from facts").fetchall()
     assert found == sorted(found)
+    assert is_same(two_months, tmp_path)
+
+
+@pytest.mark.parametrize(("part", "read"), [("_WRITER", 1), ("_READER", 3)])
+def test_another_program_writes_all_anew(two_months, tmp_path, grown, monkeypatch, part, read):
+    """What units became or owe is reckoned by the writer; it does not read the files again."""
+    monkeypatch.setattr(building, part, ("metrics/*.py",))
+    done = commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(8))])
+    assert (grown, done.built.read) == ([], read)
     assert is_same(two_months, tmp_path)
