@@ -60,7 +60,7 @@ def narratives(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame
     asked, names = _asked(period, moment), ", ".join(f"('{each}')" for each in TEXTS)
     told = " ".join(f"when '{each}' then f.{each}" for each in TEXTS)
     within = "f.first_month >= $first and f.last_month <= $last"
-    # No text goes through a join: of many reports with different columns the database (2.0.0) loses track of the texts
+    # No text goes through a join: of a country's file that has grown the database (2.0.0) loses track of the texts
     # beside the facts, fails and cannot be asked again.
     texts = engine.query(
         f"""
