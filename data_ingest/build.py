@@ -197,8 +197,8 @@ def _reuse(con: duckdb.DuckDBPyConnection, last: Path | None, but: set[int]) -> 
         con.execute("create temp view kept_facts as select * from new_facts where false")
         return set()
     store.attach(con, last, "last")
-    kept = f"report in (select report from last.reports where receipt not in ({', '.join(map(str, but)) or 'null'}))"
-    kept = kept if but else "true"
+    others = f"select report from last.reports where receipt not in ({', '.join(map(str, but))})"
+    kept = f"report in ({others})" if but else "true"
     for table in ("reports", "problems"):
         con.execute(f"insert into {table} select * from last.{table} where {kept}")
     con.execute(f"create temp view kept_facts as select * from last.facts where {kept}")
@@ -213,7 +213,6 @@ def _put_in_order(con: duckdb.DuckDBPyConnection, rows: int) -> None:
     ).fetchone()
     if taken != kept + rows:
         raise RuntimeError(f"{kept} facts were kept and {rows} read, but {taken} put in order; nothing has changed")
-    con.execute("drop view kept_facts")
     con.execute("drop table new_facts")
 
 
@@ -259,7 +258,10 @@ def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decide
     if accepted:
         con.execute("create temp table decided (moment timestamp, receipt bigint)")
         con.executemany("insert into decided values (?, ?)", accepted)
-        con.execute("update reports set decided_at = moment from decided where decided.receipt = reports.receipt")
+        con.execute(  # in a snapshot that has grown, most of them say so already
+            "update reports set decided_at = moment from decided"
+            " where decided.receipt = reports.receipt and decided_at is distinct from moment"
+        )
         con.execute("drop table decided")
 
 

@@ -9,6 +9,7 @@ import pytest
 from benchmarks.nation.country import fill, make
 from benchmarks.nation.one_report import write
 from benchmarks.nation.register import COUNTRY, register
+from data_ingest import growing
 from data_ingest.commands import Arrivals, load
 from metrics import INDICATORS
 from metrics.core.calculate import COLUMNS, PLACES
@@ -101,8 +102,11 @@ def test_a_map_of_the_country_draws_its_provinces_and_of_one_province_its_commun
     assert {ledger.whole_of(each, PERIOD) for each in inside.drawn} == {"01"}
 
 
-def test_a_report_more_leaves_every_other_fact_as_it_was(tmp_path):
+@pytest.mark.parametrize("least", [growing.LEAST, 0], ids=["added to a copy", "written whole"])
+def test_a_report_more_leaves_every_other_fact_as_it_was(least, tmp_path, monkeypatch):
     """Of more rows than the database keeps in one group, which it reads in another way."""
+    monkeypatch.setattr(growing, "LEAST", least)
+    monkeypatch.setattr(growing, "SHARE", 0)
     data, period = tmp_path / "data", Period.parse("2025-12")
     units = make(data, 3)
     before = current(data)

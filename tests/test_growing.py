@@ -128,3 +128,12 @@ def test_another_program_writes_all_anew(two_months, tmp_path, grown, monkeypatc
     done = commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(8))])
     assert (grown, done.built.read) == ([], read)
     assert is_same(two_months, tmp_path)
+
+
+def test_a_build_that_puts_less_in_order_than_was_read_changes_nothing(two_months, tmp_path, monkeypatch):
+    before, real = current(two_months), building.keep
+    monkeypatch.setattr(growing, "LEAST", 0)
+    monkeypatch.setattr(building, "keep", lambda con, readings, facts: real(con, readings[:0], facts))
+    with pytest.raises(RuntimeError, match="put in order"):
+        commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(9))])
+    assert current(two_months) == before
