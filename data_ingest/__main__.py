@@ -151,8 +151,10 @@ def _load(options: argparse.Namespace) -> int:
             f"{each.file}: đang chờ duyệt; chấp nhận bằng: python -m data_ingest accept {each.receipt}",
             f"{each.file}: it waits for a decision; accept it by: python -m data_ingest accept {each.receipt}",
         )
-    files = commands.by_file(options.data, done.built.told)
-    blocked = _tell(options, files)
+    _tell(options, commands.by_file(options.data, done.built.told))
+    new = {each.receipt for each in done.new}  # others may have been read again, say by another program
+    told = [each for each in done.built.told if each.receipt.receipt in new]
+    blocked = _blocked(commands.by_file(options.data, told))
     for line in commands.changes(options.data, done.built.told):
         print(line[options.language])
     taken = len(done.new) - blocked
@@ -169,7 +171,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         told = [reading for _, readings in files for reading in readings]
         print(json.dumps([commands.as_dict(each) for each in told], ensure_ascii=False, indent=1))
-    blocked = _tell(options, files, silent=options.json)
+    _tell(options, files, silent=options.json)
+    blocked = _blocked(files)
     if not options.json:
         _say(
             options,
@@ -179,8 +182,8 @@ def _check(options: argparse.Namespace) -> int:
     return PROBLEMS if blocked else OK
 
 
-def _tell(options: argparse.Namespace, files: list, silent: bool = False) -> int:
-    """Tell every problem, and send the files back marked if that is asked; the number of files that are not taken."""
+def _tell(options: argparse.Namespace, files: list, silent: bool = False) -> None:
+    """Tell every problem, and send the files back marked if that is asked."""
     if not silent:
         for _, readings in files:
             for line in commands.problem_lines(readings, options.language):
@@ -188,6 +191,10 @@ def _tell(options: argparse.Namespace, files: list, silent: bool = False) -> int
     if options.returned:
         for line in corrections.send_back(options.data, files, options.returned):
             print(line[options.language], file=sys.stderr if silent else sys.stdout)
+
+
+def _blocked(files: list) -> int:
+    """How many files are not taken."""
     return sum(not all(each.accepted for each in readings) for _, readings in files)
 
 

@@ -11,6 +11,7 @@ from made import COMMUNE, DISTRICT, MONTHLY, NAMES, filled
 
 from data_ingest import build as building
 from data_ingest import commands, growing, waiting
+from data_ingest.__main__ import main
 from data_ingest.form import Row, write_form
 from data_ingest.template import template_for
 from warehouse.period import Period
@@ -137,3 +138,17 @@ def test_a_build_that_puts_less_in_order_than_was_read_changes_nothing(two_month
     with pytest.raises(RuntimeError, match="put in order"):
         commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(9))])
     assert current(two_months) == before
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "1 được nạp, 0 có lỗi"), ("en", "1 loaded, 0 blocked")])
+def test_a_load_counts_its_own_files_whatever_another_program_reads_again(
+    two_months, tmp_path, monkeypatch, capsys, language, said
+):
+    bad = tmp_path / "empty.xlsx"
+    bad.write_bytes(b"")
+    ask = ["--data", str(two_months), "--language", language, "load"]
+    assert main([*ask, str(bad)]) == 1
+    monkeypatch.setattr(building, "_READER", ("metrics/*.py",))
+    good = report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(10))
+    assert main([*ask, str(good)]) == 0
+    assert said in capsys.readouterr().out
