@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 
-from data_ingest.archive import Receipt
 from data_ingest.build import hold_against
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_receipts, numbered
@@ -13,6 +12,7 @@ from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from language.persons import values_masked
 from warehouse import store
+from warehouse.receipts import Receipt, Receipts
 
 
 def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Reading]]:
@@ -32,7 +32,7 @@ def hold(serving: Path | None, read: list[tuple[Receipt, list[Reading]]]) -> Non
     store.create(con)
     _take_over(con, serving, {each.unit for _, readings in read for each in readings if each.unit})
     told: list[Read] = [each for receipt, readings in read for each in numbered(receipt, readings)]
-    keep_receipts(con, [receipt for receipt, _ in read])
+    keep_receipts(con, Receipts.of(receipt for receipt, _ in read))
     keep(con, told)
     hold_against(con, told)
     con.close()

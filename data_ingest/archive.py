@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -24,50 +24,13 @@ from language.persons import values_masked
 from warehouse import truth
 from warehouse.decisions import Decisions
 from warehouse.lines import append, whole_lines
+from warehouse.receipts import COLUMNS, NOT_KEPT, Receipt, Receipts, receipts_in
 
-Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]
-
-
-class Receipt(NamedTuple):
-    """One file received. `receipt` counts from 1; `option` is what was said with it (the province of a register).
-
-    What comes through the page (`origin`) counts for nothing until an officer has accepted it (decisions.py).
-    `sha256` is of what is kept. `came` is the hash of what came, where a copy without personal data is kept in its
-    place; it begins with NOT_KEPT where nothing of it is.
-    """
-
-    receipt: int
-    sha256: str
-    file: str
-    received_at: datetime
-    sender: str = ""
-    kind: Kind = "report"
-    origin: Literal["office", "sample", "page"] = "office"
-    option: str = ""
-    came: str = ""
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether nothing of the file is kept but what was said of it."""
-        return self.came.startswith(NOT_KEPT)
-
-    @property
-    def stored_as(self) -> str:
-        return truth.stored_as(self.sha256, self.file, self.came)
-
-    @property
-    def kept_as(self) -> str:
-        """The file's name as that of what is kept."""
-        return truth.kept_as(self.file, self.came)
-
-
-NOT_KEPT = "not kept: "
 Copies = Callable[[list[tuple[Path, str]]], list[Copy | None]]  # of files by path and hash; None: nothing personal
 _REPLACED = ("units", "boundaries", "calendar")  # sent once more after another one, it stands again
 _LOOKED_THROUGH = ("report", "units", "targets")
 _AT_ONCE, _HELD = 8, 64  # threads that write side by side, and files held in memory
 _LOG = logging.getLogger(__name__)
-_COLUMNS = list(Receipt._fields)
 _SPELLINGS = ["written", "unit", "confirmed_at"]
 
 
@@ -83,6 +46,17 @@ class _Arrived(NamedTuple):
     @property
     def key(self) -> tuple[str, str, str]:
         return self.sha, self.said.get("kind", "report"), self.said.get("option", "")
+
+
+class _Known(dict[tuple[str, str, str], Receipt]):
+    """The receipt of each file by hash, kind and option, of those that were looked for, and whatever is put here."""
+
+    def __init__(self, receipts: Receipts):
+        self._receipts = receipts
+
+    def look_for(self, sums: Iterable[str]) -> None:
+        for each in self._receipts.of_bytes(set(sums)):
+            self |= {(sha, each.kind, each.option): each for sha in (each.came, each.sha256)}
 
 
 class Archive:
@@ -108,14 +82,9 @@ class Archive:
         finally:
             lock.release()
 
-    def receipts(self) -> list[Receipt]:
-        """Every receipt, in order of arrival. A last line that was cut off by a power cut is not one yet."""
-        rows = csv.reader(io.StringIO(truth.receipts_of(self.data).decode("utf-8"), newline=""))
-        next(rows, None)  # the head; that of an older list does not name its last column, which its later rows have
-        return [
-            Receipt(int(number), sha256, file, datetime.fromisoformat(at), *more)
-            for number, sha256, file, at, *more in filter(None, rows)
-        ]
+    def receipts(self) -> Receipts:
+        """Every receipt, in order of arrival."""
+        return receipts_in(self.data)
 
     def spellings(self) -> tuple[Spelling, ...]:
         """Every spelling of a unit's name that the office has confirmed."""
@@ -139,7 +108,7 @@ class Archive:
         files: list[tuple[Path, dict]],
         kept: Callable[[list[Receipt]], None] = lambda receipts: None,
         copies: Copies | None = None,
-        known: list[Receipt] | None = None,
+        known: Receipts | None = None,
     ) -> list[Receipt]:
         """Keep files and note their receipts, in the order given; what is there is kept once, but for the rejected.
 
@@ -153,21 +122,15 @@ class Archive:
             left.unlink()
         known = self.receipts() if known is None else known
         self._clear_arriving(known)
-        refused = self.decisions.refused()
-        last = {each.kind: each.receipt for each in known}  # of a register or calendar only the last one stands
-        counted = [
-            each
-            for each in known
-            if each.receipt not in refused and (each.kind not in _REPLACED or last[each.kind] == each.receipt)
-        ]
-        have = {(sha, each.kind, each.option): each for each in counted for sha in (each.came, each.sha256)}
+        have = _Known(known.but("receipt", [*self.decisions.refused(), *_replaced(known)]))
         new: list[Receipt] = []
         with ThreadPoolExecutor(_AT_ONCE) as pool:  # most of the time goes by waiting for the disk
             for start in range(0, len(files), _HELD):
                 some = files[start : start + _HELD]
                 keep: dict[Receipt, bytes] = {}
                 before = len(new)
-                arrived = self._looked_through(_side_by_side(pool, _hashed, some), have, copies)
+                arrived = list(self._looked_through(_side_by_side(pool, _hashed, some), have, copies))
+                have.look_for(sha for _, _, sha, _ in arrived)
                 for each, data, sha, came in arrived:
                     name = values_masked(each.path.name)
                     receipt = Receipt(len(known) + len(new) + 1, sha, name, **each.said, came=came)
@@ -180,17 +143,18 @@ class Archive:
                 _side_by_side(pool, self._keep, list(keep.items()))
                 kept(new[before:])
         truth.sync(self.folder)
-        _append(self.list, _COLUMNS, [{**each._asdict(), "received_at": each.received_at.isoformat()} for each in new])
+        _append(self.list, COLUMNS, [{**each._asdict(), "received_at": each.received_at.isoformat()} for each in new])
         self.arriving.unlink(missing_ok=True)
         return new
 
     def _looked_through(
-        self, arrived: list[_Arrived], have: dict[tuple[str, str, str], Receipt], copies: Copies | None
+        self, arrived: list[_Arrived], have: "_Known", copies: Copies | None
     ) -> Iterator[tuple[_Arrived, bytes, str, str]]:
         """Each file with what is kept of it, the hash of that, and of what came where that is another.
 
         Nothing is to be kept of a file that is there already, whole.
         """
+        have.look_for(each.sha for each in arrived)
         known = {each.sha: have.get(each.key) for each in arrived if each.odd}
         whole = {sha: first for sha, first in known.items() if first and self.is_whole(first)}
         odd = [each for each in arrived if each.odd and each.sha not in whole]
@@ -214,11 +178,11 @@ class Archive:
             file.flush()
             os.fsync(file.fileno())
 
-    def _clear_arriving(self, known: list[Receipt]) -> None:
+    def _clear_arriving(self, known: Receipts) -> None:
         """Take away what a load that was cut off had kept without a receipt: it is still where it came from."""
         if not self.arriving.exists():
             return
-        received = {each.stored_as for each in known}
+        received = known.archived()
         for name in self.arriving.read_text(encoding="utf-8").split():
             if name not in received:
                 (self.folder / name).unlink(missing_ok=True)
@@ -234,6 +198,11 @@ class Archive:
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
+
+
+def _replaced(receipts: Receipts) -> list[int]:
+    """Of a register or calendar only the last one stands."""
+    return [number for kind in _REPLACED for number in receipts.having("kind", [kind]).numbers[:-1]]
 
 
 def _hashed(path: Path, said: dict) -> _Arrived:

@@ -9,10 +9,11 @@ from pathlib import Path
 from time import monotonic
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from data_ingest import growing, history
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
 from data_ingest.reading import Reading
@@ -20,6 +21,7 @@ from data_ingest.standing import Standing
 from warehouse import calendar, log, store
 from warehouse.decisions import Decision, counting
 from warehouse.lineage import heirs
+from warehouse.receipts import Receipt, Receipts
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
@@ -62,9 +64,7 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
             return build_with(readers, archive, receipts, standing, progress)
 
 
-def build_with(
-    readers: Readers, archive: Archive, receipts: list[Receipt], standing: Standing, progress: Progress
-) -> Built:
+def build_with(readers: Readers, archive: Archive, receipts: Receipts, standing: Standing, progress: Progress) -> Built:
     """Build with readers that may have been started already; the caller holds the archive.
 
     Of the receipts those count that wait for nobody's decision.
@@ -86,10 +86,10 @@ def build_with(
     with store.new_snapshot(archive.data, name, like and like.snapshot) as con:
         last = serving if before.get("reader") == with_what["reader"] else None
         kept, facts = (like.receipts, "facts") if like else (_reuse(con, last, again), "new_facts")
-        new = [each for each in receipts if each.kind == "report" and each.receipt not in kept]
+        new = list(receipts.having("kind", ["report"]).but("receipt", kept))
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         if like:
-            keep_receipts(con, [each for each in receipts if each.receipt not in like.receipts])
+            keep_receipts(con, receipts.but("receipt", like.receipts))
             con.execute("delete from targets")
         else:
             keep_receipts(con, receipts)
@@ -127,9 +127,9 @@ def read_with(standing: Standing) -> dict[str, str]:
     return {"reader": _fingerprint(_READER, units), "writer": _fingerprint(_WRITER), **kept}
 
 
-def inputs_of(with_what: dict[str, str], receipts: list[Receipt]) -> str:
+def inputs_of(with_what: dict[str, str], receipts: Receipts) -> str:
     """What a snapshot is made of, in a word; where it is the same there is nothing to build."""
-    return _hash((with_what, [(r.receipt, r.sha256) for r in receipts]))[:12]
+    return _hash((with_what, receipts.numbers.tobytes(), receipts.column("sha256")))[:12]
 
 
 def _fingerprint(patterns: tuple[str, ...], more: bytes = b"") -> str:
@@ -170,13 +170,13 @@ _LOST = "select receipt from problems join reports using (report) where kind lik
 
 
 def _to_read_again(
-    archive: Archive, receipts: list[Receipt], serving: Path, before: dict[str, str], with_what: dict[str, str]
+    archive: Archive, receipts: Receipts, serving: Path, before: dict[str, str], with_what: dict[str, str]
 ) -> set[int]:
     """Receipts whose reading may be another now: their archived file is whole again, or what they waited for came."""
-    mapped = [Path(each.file).stem for each in receipts if each.kind == "mapping"]
+    mapped = [Path(each.file).stem for each in receipts.having("kind", ["mapping"])]
     with duckdb.connect(str(serving), read_only=True) as con:
         lost = {receipt for (receipt,) in con.execute(_LOST).fetchall()}
-        again = {each.receipt for each in receipts if each.receipt in lost and archive.is_whole(each)}
+        again = {each.receipt for each in receipts.having("receipt", lost) if archive.is_whole(each)}
         for what, sql in _WAITING.items():
             if before.get(what) != with_what[what]:
                 parameters = {"mapped": mapped} if "$mapped" in sql else {}
@@ -184,7 +184,7 @@ def _to_read_again(
     return again
 
 
-def _reuse(con: duckdb.DuckDBPyConnection, last: Path | None, but: set[int]) -> set[int]:
+def _reuse(con: duckdb.DuckDBPyConnection, last: Path | None, but: set[int]) -> np.ndarray:
     """Take over what the last build read, but for some receipts: reports, problems and facts. The receipts taken.
 
     The facts wait as kept_facts where they are, and new_facts for those to be read, until all are put in order.
@@ -195,14 +195,14 @@ def _reuse(con: duckdb.DuckDBPyConnection, last: Path | None, but: set[int]) -> 
     con.execute(f"create temp table new_facts ({columns})")
     if last is None:
         con.execute("create temp view kept_facts as select * from new_facts where false")
-        return set()
+        return np.array([], dtype=np.int64)
     store.attach(con, last, "last")
     others = f"select report from last.reports where receipt not in ({', '.join(map(str, but))})"
     kept = f"report in ({others})" if but else "true"
     for table in ("reports", "problems"):
         con.execute(f"insert into {table} select * from last.{table} where {kept}")
     con.execute(f"create temp view kept_facts as select * from last.facts where {kept}")
-    return {receipt for (receipt,) in con.execute("select distinct receipt from reports").fetchall()}
+    return con.execute("select distinct receipt from reports").fetchnumpy()["receipt"]
 
 
 def _put_in_order(con: duckdb.DuckDBPyConnection, rows: int) -> None:
@@ -237,9 +237,9 @@ def _chunks(receipts: list[Receipt], read: Iterator[list[Reading]]) -> Iterator[
             yield done, []
 
 
-def _targets(archive: Archive, receipts: list[Receipt], standing: Standing) -> Iterator[dict[str, object]]:
+def _targets(archive: Archive, receipts: Receipts, standing: Standing) -> Iterator[dict[str, object]]:
     """What each sheet of assigned targets says, as rows of the table; they were found right when they came."""
-    sheets = [each for each in receipts if each.kind == "targets" and archive.is_whole(each)]
+    sheets = [each for each in receipts.having("kind", ["targets"]) if archive.is_whole(each)]
     if not sheets:
         return
     from data_ingest.targets import read_targets  # takes time to load, and is seldom needed
@@ -252,9 +252,9 @@ def _targets(archive: Archive, receipts: list[Receipt], standing: Standing) -> I
             yield {**vars(each), "period": each.period and str(each.period), **(months or {}), **received}
 
 
-def _say_decided(con: duckdb.DuckDBPyConnection, receipts: list[Receipt], decided: dict[int, Decision]) -> None:
+def _say_decided(con: duckdb.DuckDBPyConnection, receipts: Receipts, decided: dict[int, Decision]) -> None:
     """When what had to be accepted was: it counts from then on, though it is late or in time by when it came."""
-    accepted = [(decided[each.receipt].at, each.receipt) for each in receipts if each.receipt in decided]
+    accepted = [(decided[number].at, number) for number in receipts.having("receipt", decided).column("receipt")]
     if accepted:
         con.execute("create temp table decided (moment timestamp, receipt bigint)")
         con.executemany("insert into decided values (?, ?)", accepted)
@@ -321,7 +321,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) 
     con.execute(f"insert into {table} by name select * from incoming")
 
 
-def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: list[Receipt]) -> None:
-    sample = any(each.origin == "sample" for each in receipts)
+def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: Receipts) -> None:
+    sample = bool(receipts.having("origin", ["sample"]))
     told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
     con.executemany("insert or replace into about values (?, ?)", list(told.items()))

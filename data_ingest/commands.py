@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from data_ingest import against
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
@@ -35,6 +35,7 @@ from warehouse.lineage import breaks, heirs
 from warehouse.log import event
 from warehouse.packed import zipped
 from warehouse.period import Period
+from warehouse.receipts import Receipt, Receipts
 from warehouse.store import Engine, current
 from warehouse.units import alive
 
@@ -94,7 +95,7 @@ def load(
         lookers.know(names)
         begin = partial(_begin, readers, archive)
         new = archive.receive(said, begin, partial(copies, lookers), known=before)
-        built = build_with(readers, archive, [*before, *new], standing, progress)
+        built = build_with(readers, archive, before + new, standing, progress)
     event("loaded", files=len(files), receipts=len(new))
     fresh = {receipt.file for receipt in new}
     known = [path for path, _, _ in files if values_masked(path.name) not in fresh]
@@ -107,7 +108,7 @@ def _begin(readers: Readers, archive: Archive, kept: list[Receipt]) -> None:
     readers.begin(jobs_of(archive, kept))
 
 
-def _waiting(archive: Archive, receipts: list[Receipt], known: list[Path]) -> list[Receipt]:
+def _waiting(archive: Archive, receipts: Receipts, known: list[Path]) -> list[Receipt]:
     """Of files that were there already those that wait for a decision."""
     waiting = undecided(receipts, archive.decisions.all())
     if not (open_ := {sha: each for each in waiting for sha in (each.came, each.sha256)}):

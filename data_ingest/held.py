@@ -1,18 +1,20 @@
 """Files kept before personal data were left out of them: which of those in the archive hold some."""
 
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from data_ingest.guarded import Readers
 from data_ingest.looking import copies
 from data_ingest.standing import Standing
 from language import Text
+from warehouse.receipts import Receipt, Receipts
 
 _AT_ONCE = 64  # files whose copies are in memory, though only their number is told
 
 
-def told_of_copies(receipts: list[Receipt]) -> list[Text]:
+def told_of_copies(receipts: Receipts) -> list[Text]:
     """How many files are kept without their personal data, and of how many nothing is."""
-    partly = sum(bool(each.came) and not each.is_lost for each in receipts)
-    nothing = sum(each.is_lost for each in receipts)
+    copied = receipts.but("came", [""])
+    nothing = sum(each.is_lost for each in copied)
+    partly = len(copied) - nothing
     lines = []
     if partly:
         lines.append(
@@ -28,9 +30,9 @@ def told_of_copies(receipts: list[Receipt]) -> list[Text]:
     return lines
 
 
-def told_of_held(archive: Archive, receipts: list[Receipt]) -> list[Text]:
+def told_of_held(archive: Archive, receipts: Receipts) -> list[Text]:
     """Look through every file that was kept as it came, with care: takes about as long as to read them all."""
-    found = _held(archive, [each for each in receipts if not each.came and each.kind == "report"])
+    found = _held(archive, receipts.having("came", [""]).having("kind", ["report"]))
     if not found:
         return [Text("Không có dữ liệu cá nhân trong các tệp còn lại", "No personal data in the other files")]
     names = ", ".join(each.file for each in found[:20]) + (" …" if len(found) > 20 else "")
@@ -42,7 +44,7 @@ def told_of_held(archive: Archive, receipts: list[Receipt]) -> list[Text]:
     ]
 
 
-def _held(archive: Archive, receipts: list[Receipt]) -> list[Receipt]:
+def _held(archive: Archive, receipts: Receipts) -> list[Receipt]:
     found = []
     there = [each for each in receipts if archive.is_whole(each)]
     with Readers(Standing.of(archive, archive.receipts()).names) as readers:

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 import duckdb
 import numpy as np
 
-from data_ingest.archive import Receipt
 from data_ingest.problems import KINDS, Problem
 from data_ingest.reading import Reading
 from warehouse.fields import FIELDS
 from warehouse.period import Period
+from warehouse.receipts import Receipt, Receipts
 from warehouse.schedule import adds_up
 
 MOST_IN_A_FILE = 1000  # reports of one file: a province has some hundreds of communes
@@ -51,10 +52,11 @@ def keep_problems(con: duckdb.DuckDBPyConnection, found: Iterable[tuple[int, Pro
     insert(con, "problems", {name: _column(told) for name, told in zip(names, zip(*rows, strict=True), strict=False)})
 
 
-def keep_receipts(con: duckdb.DuckDBPyConnection, receipts: list[Receipt]) -> None:
+def keep_receipts(con: duckdb.DuckDBPyConnection, receipts: Receipts) -> None:
     """Write receipts."""
-    names = ("receipt", "sha256", "file", "received_at", "sender")
-    insert(con, "receipts", {name: _column([getattr(each, name) for each in receipts]) for name in names})
+    told = {name: _column(receipts.column(name)) for name in ("receipt", "sha256", "file", "sender")}
+    told["received_at"] = _column(list(map(datetime.fromisoformat, receipts.column("received_at"))))
+    insert(con, "receipts", told)
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, incoming: Columns) -> None:

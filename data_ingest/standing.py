@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from data_ingest.names import Names, Spelling
 from data_ingest.register import read_register
 from data_ingest.template import Template
+from warehouse.receipts import Receipts
 from warehouse.units import read_units
 
 SHIPPED = tuple(Path(__file__).parent.parent / "sample_data" / name for name in ("units.csv", "hamlets.csv"))
@@ -24,13 +25,12 @@ class Standing:
     calendar: str = ""  # TOML of the settings of due days; blank: as shipped
 
     @classmethod
-    def of(cls, archive: Archive, receipts: list[Receipt]) -> "Standing":
+    def of(cls, archive: Archive, receipts: Receipts) -> "Standing":
         mappings = {
             Path(each.file).stem: archive.path(each).read_text(encoding="utf-8")
-            for each in receipts
-            if each.kind == "mapping"
+            for each in receipts.having("kind", ["mapping"])
         }
-        set_ = [archive.path(each).read_text(encoding="utf-8") for each in receipts if each.kind == "calendar"][-1:]
+        set_ = [archive.path(each).read_text("utf-8") for each in receipts.having("kind", ["calendar"])][-1:]
         return cls(standing_units(archive, receipts), archive.spellings(), tuple(mappings.items()), "".join(set_))
 
     @property
@@ -42,12 +42,11 @@ class Standing:
         return [Template.of(id, text) for id, text in self.mappings]
 
 
-def standing_units(archive: Archive, receipts: list[Receipt]) -> pd.DataFrame:
+def standing_units(archive: Archive, receipts: Receipts) -> pd.DataFrame:
     """Every life of every unit: the shipped register, then each register received put in its place, in order."""
     units = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
-    for receipt in receipts:
-        if receipt.kind == "units":
-            units = replaced(units, archive.path(receipt), receipt.option or None, checked=True)
+    for receipt in receipts.having("kind", ["units"]):
+        units = replaced(units, archive.path(receipt), receipt.option or None, checked=True)
     return units
 
 

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from data_ingest import against
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from data_ingest.build import Built, Progress, build_with, jobs_of
 from data_ingest.guarded import Job, Readers
 from data_ingest.looking import copies
@@ -24,6 +24,7 @@ from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from data_ingest.template import Template
 from warehouse.decisions import Decided, Decision, counting, undecided
+from warehouse.receipts import Receipt, Receipts
 from warehouse.store import current
 
 State = Literal["good", "noted", "blocked"]
@@ -106,7 +107,8 @@ def receive(
 def _same(archive: Archive, content: bytes) -> Receipt | None:
     """The receipt under which the same bytes came before; None where the archive keeps them otherwise."""
     sha = hashlib.sha256(content).hexdigest()
-    return next((each for each in reversed(archive.receipts()) if sha in (each.sha256, each.came)), None)
+    same = archive.receipts().of_bytes([sha])
+    return same[-1] if same else None
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def receipts(data: Path) -> list[Receipt]:
 
 def through_the_page(data: Path) -> set[int]:
     """The numbers of all that ever came through the page, decided or not."""
-    return {each.receipt for each in Archive(data).receipts() if each.origin == "page"}
+    return set(Archive(data).receipts().having("origin", ["page"]).column("receipt"))
 
 
 def waiting(data: Path, told: Told = _silent) -> tuple[Waiting, ...]:
@@ -209,7 +211,7 @@ def is_behind(data: Path) -> bool:
     """Whether the snapshot lacks what has been accepted: a build was cut off."""
     archive, serving = Archive(data), current(data)
     counted = counting(archive.receipts(), decided := archive.decisions.all())
-    if not any(each.receipt in decided for each in counted):
+    if not counted.having("receipt", decided):
         return False
     if serving is None:
         return True
@@ -250,7 +252,7 @@ def _own(readings: list[Reading]) -> list[Reading]:
 # Building
 
 
-def _build(archive: Archive, every: list[Receipt], progress: Progress) -> Built:
+def _build(archive: Archive, every: Receipts, progress: Progress) -> Built:
     known = register(archive.data)
     with Readers(known.names, known.standing.mappings) as readers:
         try:

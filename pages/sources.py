@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from data_ingest.archive import Archive, Receipt
+from data_ingest.archive import Archive
 from language import Text, day, word
 from metrics.core.ledger import Ledger
 from pages import frame
@@ -25,6 +25,7 @@ from views.sources import (
     reports_behind,
 )
 from views.view import Choice, View
+from warehouse.receipts import Receipt
 from warehouse.store import data_folder
 
 TITLE = Text("Nguồn số liệu", "Sources of a number")

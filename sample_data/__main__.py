@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (default: KPI_DATA or data/)")
     data = parser.parse_args().data
     receipts = Archive(data).receipts()
-    if any(receipt.kind == "report" and receipt.origin == "office" for receipt in receipts):
+    if receipts.having("kind", ["report"]).having("origin", ["office"]):
         built = build(data, Bar("đọc báo cáo / reading reports"))
         print(f"Đã có báo cáo thật / Real reports are there: {built.snapshot.name}")
         return 0

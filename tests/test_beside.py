@@ -9,7 +9,6 @@ import pytest
 from made import COMMUNE, DISTRICT, JUNE, MONTHLY, Row, filled, written
 
 from data_ingest import commands
-from data_ingest.archive import Receipt
 from data_ingest.build import _with_history, numbered
 from data_ingest.form import write_form
 from data_ingest.history import FEWEST_MONTHS, Found
@@ -18,6 +17,7 @@ from data_ingest.reading import Reading
 from data_ingest.template import all_templates
 from metrics.core.ledger import Ledger
 from warehouse.period import Period, month
+from warehouse.receipts import Receipt
 from warehouse.store import current
 
 FIRST = Period("month", 2024, 1).first_month

@@ -27,10 +27,11 @@ from warehouse.backup import backup, restore
 from warehouse.entries import Entries
 from warehouse.period import Period
 from warehouse.rebuilt import build
+from warehouse.receipts import receipts_in
 from warehouse.results import differences
 from warehouse.shelf import Shelf, ShelfError
 from warehouse.store import current
-from warehouse.truth import archived, content, everything, kept
+from warehouse.truth import content, everything, kept
 from warehouse.verify import verify
 from warehouse.verify_shelf import verify_shelf
 from warehouse.whole import seal
@@ -106,7 +107,7 @@ def test_a_copy_is_found_where_the_head_of_the_list_is_older_than_its_last_colum
     number, *rest = rows[0].split(",")
     copied = ",".join([str(len(rows) + 1), *rest])[: -len(",")].replace(".xlsx", ".xls")
     path.write_text("\n".join([head.removesuffix(",came"), *rows, f"{copied},{'0' * 64}", ""]), encoding="utf-8")
-    assert {Path(name).suffix for name in archived(content(data, "receipts.csv"))} == {".xlsx"}
+    assert {Path(name).suffix for name in receipts_in(data).archived()} == {".xlsx"}
     assert [each.came for each in Archive(data).receipts()] == ["", "", "0" * 64]
 
 

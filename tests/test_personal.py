@@ -32,6 +32,7 @@ from data_ingest.reading import read_bytes
 from data_ingest.suspect import suspect
 from language import LANGUAGES
 from language.persons import MASK, is_name, masked
+from warehouse.receipts import Receipts
 from warehouse.store import current
 
 ROOT = Path(__file__).parent.parent
@@ -263,7 +264,7 @@ def test_a_copy_that_was_lost_is_mended_by_sending_the_file_again(suffix, tmp_pa
     (receipt,) = Archive(data).receipts()
     Archive(data).path(receipt).unlink()
     commands.load(data, [path])
-    assert Archive(data).receipts() == [receipt]
+    assert Archive(data).receipts() == Receipts.of([receipt])
     assert Archive(data).is_whole(receipt)
 
 

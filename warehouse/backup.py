@@ -10,10 +10,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from language import Text
+from warehouse.receipts import Receipts
 from warehouse.results import results_of
 from warehouse.shelf import README, Kept, Manifest, Shelf, ShelfError
 from warehouse.store import current
-from warehouse.truth import ARCHIVE, RECEIPTS, archived, content, everything, grows, kept, sum_of_bytes, sync, write
+from warehouse.truth import ARCHIVE, RECEIPTS, content, everything, grows, kept, sum_of_bytes, sync, write
 
 Progress = Callable[[int, int], None]
 _AT_ONCE = 8  # files on their way side by side: most of the time goes by waiting for the disk
@@ -44,7 +45,7 @@ def backup(data: Path, place: Path, progress: Progress = lambda done, of: None, 
             write(place / "README.txt", README.encode("utf-8"))
         before = shelf.newest()
         texts = {path: content(data, path) for path in kept(data)}  # receipts last, and before the files they name
-        sums = archived(texts.get(RECEIPTS, b""))
+        sums = Receipts.read(texts.get(RECEIPTS, b"")).archived()
         copied, lost = _copy_archive(shelf, data, sums, progress, look)
         found = {
             path: _keep(shelf, text, before and before.files.get(path), look)

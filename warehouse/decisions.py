@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
 from warehouse.lines import append, whole_lines
+from warehouse.receipts import Receipt, Receipts
 
 Decided = Literal["accepted", "rejected"]
 
@@ -24,14 +24,6 @@ class Decision:
     reason: str = ""
 
 
-class Received(Protocol):
-    """A receipt, as far as a decision is concerned with it (archive.Receipt)."""
-
-    receipt: int
-    origin: str
-
-
-_Any = TypeVar("_Any", bound=Received)
 _COLUMNS = [each.name for each in fields(Decision)]
 
 
@@ -63,15 +55,16 @@ class Decisions:
         append(self.list, text.getvalue(), head=f"{','.join(_COLUMNS)}\n")
 
 
-def counting(receipts: Iterable[_Any], decided: dict[int, Decision]) -> list[_Any]:
+def counting(receipts: Receipts, decided: dict[int, Decision]) -> Receipts:
     """Those that count: what did not come through the page, and what was accepted of what did."""
-    return [each for each in receipts if each.origin != "page" or _is(decided.get(each.receipt), "accepted")]
+    accepted = {each.receipt for each in decided.values() if each.decided == "accepted"}
+    return receipts.but("receipt", set(_through_the_page(receipts).numbers) - accepted)
 
 
-def undecided(receipts: Iterable[_Any], decided: dict[int, Decision]) -> list[_Any]:
+def undecided(receipts: Receipts, decided: dict[int, Decision]) -> list[Receipt]:
     """Those that wait for somebody to accept or reject them."""
-    return [each for each in receipts if each.origin == "page" and each.receipt not in decided]
+    return list(_through_the_page(receipts).but("receipt", decided))
 
 
-def _is(decision: Decision | None, decided: Decided) -> bool:
-    return decision is not None and decision.decided == decided
+def _through_the_page(receipts: Receipts) -> Receipts:
+    return receipts.having("origin", ["page"])

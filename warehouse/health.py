@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from language import Text, day, written
 from warehouse.audit import Audit
 from warehouse.decisions import Decisions, counting, undecided
 from warehouse.findings import BUILD, BUILD_ANEW
+from warehouse.receipts import receipts_in
 from warehouse.store import DamagedError, Engine, serving
-from warehouse.truth import ARCHIVE, archived, in_archive, receipts_of, rows
+from warehouse.truth import ARCHIVE, in_archive
 
 State = Literal["good", "look", "bad"]
 SIGNS: dict[State, str] = {"good": "✔", "look": "▲", "bad": "✕"}
@@ -63,9 +64,9 @@ def _served(data: Path, now: datetime) -> Sign:
 
 def _received(data: Path, now: datetime) -> Sign:
     """Receipts that wait for an officer, and those that the figures do not hold yet: a load was cut off, say."""
-    receipts, found, name = _receipts(data), serving(data), Text("Tệp đã nhận", "Files received")
-    came, decided = [_Came(int(each["receipt"]), each["origin"]) for each in receipts], Decisions(data).all()
-    behind, waiting = len(counting(came, decided)), len(undecided(came, decided))
+    receipts, found, name = receipts_in(data), serving(data), Text("Tệp đã nhận", "Files received")
+    decided = Decisions(data).all()
+    behind, waiting = len(counting(receipts, decided)), len(undecided(receipts, decided))
     behind -= _built_in(found.snapshot) if found else 0
     count = {each: written(len(receipts), each) for each in ("vi", "en")}
     told = Text(f"{count['vi']} tệp", f"{count['en']} files")
@@ -82,13 +83,6 @@ def _received(data: Path, now: datetime) -> Sign:
     return Sign(name, "good", told)
 
 
-class _Came(NamedTuple):
-    """Of a receipt what a decision is concerned with."""
-
-    receipt: int
-    origin: str
-
-
 @lru_cache(maxsize=2)
 def _built_in(snapshot: Path) -> int:
     try:
@@ -97,13 +91,9 @@ def _built_in(snapshot: Path) -> int:
         return 0
 
 
-def _receipts(data: Path) -> list[dict[str, str]]:
-    return rows(receipts_of(data))
-
-
 def _last_report(data: Path, now: datetime) -> Sign:
     name = Text("Báo cáo nhận gần nhất", "Last report received")
-    days = [datetime.fromisoformat(each["received_at"]) for each in _receipts(data) if each["kind"] == "report"]
+    days = [datetime.fromisoformat(each) for each in receipts_in(data).having("kind", ["report"]).column("received_at")]
     return Sign(name, "good" if days else "look", _when(max(days), now) if days else Text("chưa có", "none yet"))
 
 
@@ -121,7 +111,7 @@ def _disk(data: Path, now: datetime) -> Sign:
 def _archive(data: Path, now: datetime) -> Sign:
     name = Text("Kho lưu trữ", "Archive")
     try:
-        named = archived(receipts_of(data))
+        named = receipts_in(data).archived()
         lost = set(named) - in_archive(data)
         for each in list(set(named) - lost)[:1]:  # that it can be read, not only listed
             (data / ARCHIVE / each).open("rb").close()

@@ -1,12 +1,10 @@
 """What of a data folder is the truth, and what is passed over because it can be made anew or belongs to a moment."""
 
-import csv
 import hashlib
-import io
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from pathlib import Path, PurePath
+from pathlib import Path
 
 RECEIPTS, ARCHIVE, ARRIVING = "receipts.csv", "archive", "arriving"
 # All that lies in a data folder is kept, a file that is not known here too, except:
@@ -66,23 +64,14 @@ def kept_as(file: str, came: str) -> str:
 
 def stored_as(sha256: str, file: str, came: str = "") -> str:
     """The name in the archive of a file that was received under some name."""
-    return f"{sha256}{PurePath(kept_as(file, came)).suffix.lower()}"
-
-
-def archived(receipts: bytes) -> dict[str, str]:
-    """The name in the archive → SHA-256 of every file that the text of a list of receipts names, in their order."""
-    return {stored_as(row["sha256"], row["file"], row["came"]): row["sha256"] for row in rows(receipts)}
+    name = kept_as(file, came)  # not by way of a path: some hundred thousand names are asked for at once
+    dot = name.rfind(".")
+    return sha256 + (name[dot:].lower() if 0 < dot < len(name) - 1 else "")
 
 
 def receipts_of(data: Path) -> bytes:
     """The text of the list of receipts, its whole lines; nothing where no file has come yet."""
     return content(data, RECEIPTS) if (data / RECEIPTS).exists() else b""
-
-
-def rows(receipts: bytes) -> list[dict[str, str]]:
-    """The rows of the text of a list of receipts; the head of an older one does not name its last column, `came`."""
-    told = csv.DictReader(io.StringIO(receipts.decode("utf-8"), newline=""), restkey="came")
-    return [{**row, "came": "".join(row.get("came") or ())} for row in told]
 
 
 def in_archive(data: Path) -> set[str]:

@@ -9,8 +9,9 @@ from warehouse.backup import Progress
 from warehouse.entries import Entries
 from warehouse.findings import BACK, BUILD_ANEW, SEND_AGAIN, Finding, some
 from warehouse.rebuilt import rebuilt
+from warehouse.receipts import receipts_in
 from warehouse.store import serving
-from warehouse.truth import ARCHIVE, ARRIVING, RECEIPTS, archived, content, grows, in_archive, kept, receipts_of, rows
+from warehouse.truth import ARCHIVE, ARRIVING, RECEIPTS, content, grows, in_archive, kept
 from warehouse.whole import sum_of
 
 
@@ -26,8 +27,11 @@ def files(data: Path, progress: Progress) -> list[Finding]:
     """Receipts against archived files, both ways, and each file against its sum."""
     lying = in_archive(data)  # in this order: what comes meanwhile is announced, or has its receipt
     arriving = set((data / ARRIVING).read_text("utf-8").split()) if (data / ARRIVING).exists() else set()
-    receipts = receipts_of(data)
-    sums, lost, altered = archived(receipts), [], []
+    try:
+        receipts = receipts_in(data)
+    except ValueError:
+        return [_rewritten()]
+    sums, lost, altered = receipts.archived(), [], []
     for done, (name, sha) in enumerate(sums.items(), start=1):
         path = data / ARCHIVE / name
         if not path.exists():
@@ -35,12 +39,9 @@ def files(data: Path, progress: Progress) -> list[Finding]:
         elif sum_of(path) != sha:
             altered.append(name)
         progress(done, len(sums))
-    numbers = [each["receipt"] for each in rows(receipts)]
     found = []
-    if numbers != [str(number) for number in range(1, len(numbers) + 1)]:
-        vi, en = "số thứ tự không liên tục; sổ đã bị sửa", "numbers do not follow; it was altered"
-        told = f"{RECEIPTS}: {vi}.", f"{RECEIPTS}: {en}."
-        found.append(Finding(Text(*told), BACK))
+    if receipts.column("receipt") != list(range(1, len(receipts) + 1)):
+        found.append(_rewritten())
     for names, vi, en, do in (
         (lost, "Tệp đã nhận nhưng không còn trong kho lưu trữ", "Received, but no longer in the archive", SEND_AGAIN),
         (altered, "Tệp trong kho lưu trữ đã bị thay đổi", "Altered in the archive", SEND_AGAIN),
@@ -50,6 +51,11 @@ def files(data: Path, progress: Progress) -> list[Finding]:
         if names:
             found.append(Finding(Text(f"{vi}: {some(names)}", f"{en}: {some(names)}"), do))
     return found
+
+
+def _rewritten() -> Finding:
+    vi, en = "số thứ tự không liên tục; sổ đã bị sửa", "numbers do not follow; it was altered"
+    return Finding(Text(f"{RECEIPTS}: {vi}.", f"{RECEIPTS}: {en}."), BACK)
 
 
 def lists(data: Path) -> list[Finding]:
