@@ -5,19 +5,19 @@ from pathlib import Path
 
 import duckdb
 
+from data_ingest.archive import called
 from data_ingest.build import hold_against
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_receipts, numbered
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
-from language.persons import values_masked
 from warehouse import store
 from warehouse.receipts import Receipt, Receipts
 
 
 def check(data: Path, standing: Standing, paths: list[Path]) -> list[list[Reading]]:
     """The readings of each file with all their problems; nothing is kept."""
-    jobs = [Job(str(path.resolve()), values_masked(path.name), first="clean") for path in paths]
+    jobs = [Job(str(path.resolve()), called(path), first="clean") for path in paths]
     with Readers(standing.names, standing.mappings) as readers:
         read = list(readers.read(jobs))
     first, now = _last_receipt(store.current(data)) + 1, datetime.now().replace(microsecond=0)

@@ -23,7 +23,7 @@ from data_ingest.suspect import suspect
 from language.persons import values_masked
 from warehouse import truth
 from warehouse.decisions import Decisions
-from warehouse.lines import append, whole_lines
+from warehouse.lines import append, one_line, whole_lines
 from warehouse.receipts import COLUMNS, NOT_KEPT, Receipt, Receipts, receipts_in
 
 Copies = Callable[[list[tuple[Path, str]]], list[Copy | None]]  # of files by path and hash; None: nothing personal
@@ -132,8 +132,8 @@ class Archive:
                 arrived = list(self._looked_through(_side_by_side(pool, _hashed, some), have, copies))
                 have.look_for(sha for _, _, sha, _ in arrived)
                 for each, data, sha, came in arrived:
-                    name = values_masked(each.path.name)
-                    receipt = Receipt(len(known) + len(new) + 1, sha, name, **each.said, came=came)
+                    said = {**each.said, "sender": one_line(each.said.get("sender", ""))}
+                    receipt = Receipt(len(known) + len(new) + 1, sha, called(each.path), **said, came=came)
                     first = have.setdefault((sha, receipt.kind, receipt.option), receipt)
                     if data:  # a file that comes again also mends a copy that was lost or altered
                         keep[first] = data
@@ -198,6 +198,11 @@ class Archive:
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, path)
+
+
+def called(path: Path) -> str:
+    """What a receipt calls a file."""
+    return one_line(values_masked(path.name))
 
 
 def _replaced(receipts: Receipts) -> list[int]:

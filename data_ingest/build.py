@@ -64,8 +64,15 @@ def build(data: Path, progress: Progress = lambda done, of: None) -> Built:
             return build_with(readers, archive, receipts, standing, progress)
 
 
-def build_with(readers: Readers, archive: Archive, receipts: Receipts, standing: Standing, progress: Progress) -> Built:
-    """Build with readers that may have been started already; the caller holds the archive.
+def build_with(
+    readers: Readers,
+    archive: Archive,
+    receipts: Receipts,
+    standing: Standing,
+    progress: Progress,
+    copied: Callable[[], Path | None] = lambda: None,
+) -> Built:
+    """Build with readers that may have been started already, and a copy to begin with; the caller holds the archive.
 
     Of the receipts those count that wait for nobody's decision.
     """
@@ -74,7 +81,8 @@ def build_with(readers: Readers, archive: Archive, receipts: Receipts, standing:
     receipts = counting(receipts, decided)
     with_what = read_with(standing)
     inputs = inputs_of(with_what, receipts)
-    served = store.serving(archive.data, anew=True)
+    copy = copied()
+    served = store.serving(archive.data, anew=copy is None)
     serving = served.snapshot if served else None
     before = _about(serving)
     again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
@@ -83,10 +91,10 @@ def build_with(readers: Readers, archive: Archive, receipts: Receipts, standing:
     name = store.free_name(archive.data, inputs)
     since = monotonic()
     like = growing.grows(serving, receipts) if _is_alike(before, with_what, standing) and not again else None
-    with store.new_snapshot(archive.data, name, like and like.snapshot) as con:
+    with store.new_snapshot(archive.data, name, like and (copy or like.snapshot)) as con:
         last = serving if before.get("reader") == with_what["reader"] else None
         kept, facts = (like.receipts, "facts") if like else (_reuse(con, last, again), "new_facts")
-        new = list(receipts.having("kind", ["report"]).but("receipt", kept))
+        new = list(receipts.but("receipt", kept).having("kind", ["report"]))
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
         if like:
             keep_receipts(con, receipts.but("receipt", like.receipts))
@@ -129,7 +137,7 @@ def read_with(standing: Standing) -> dict[str, str]:
 
 def inputs_of(with_what: dict[str, str], receipts: Receipts) -> str:
     """What a snapshot is made of, in a word; where it is the same there is nothing to build."""
-    return _hash((with_what, receipts.numbers.tobytes(), receipts.column("sha256")))[:12]
+    return _hash((with_what, receipts.sum))[:12]
 
 
 def _fingerprint(patterns: tuple[str, ...], more: bytes = b"") -> str:
@@ -322,6 +330,6 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) 
 
 
 def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: Receipts) -> None:
-    sample = bool(receipts.having("origin", ["sample"]))
+    sample = receipts.have("origin", "sample")
     told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
     con.executemany("insert or replace into about values (?, ?)", list(told.items()))

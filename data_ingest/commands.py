@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from data_ingest import against
-from data_ingest.archive import Archive
+from data_ingest.archive import Archive, called
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
@@ -25,7 +25,6 @@ from data_ingest.standing import Standing, replaced, standing_units
 from data_ingest.template import Template, template_for
 from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text, TextError
-from language.persons import values_masked
 from metrics import INDICATORS
 from metrics.core.indicator import Indicator
 from warehouse import calendar
@@ -36,7 +35,7 @@ from warehouse.log import event
 from warehouse.packed import zipped
 from warehouse.period import Period
 from warehouse.receipts import Receipt, Receipts
-from warehouse.store import Engine, current
+from warehouse.store import Engine, copied, current
 from warehouse.units import alive
 
 __all__ = [
@@ -86,7 +85,7 @@ def load(
     files.sort(key=lambda each: (each[1], each[0].name))
     said = [(path, {"received_at": at, "sender": who, "origin": origin}) for path, at, who in files]
     archive = Archive(data)
-    with archive.writing(), Readers() as readers, Readers() as lookers:
+    with archive.writing(), Readers() as readers, Readers() as lookers, copied(data) as copy:
         readers.start(len(files))  # they get ready while the register is read, and begin while the files are archived
         before = archive.receipts()
         standing = Standing.of(archive, before)
@@ -95,11 +94,11 @@ def load(
         lookers.know(names)
         begin = partial(_begin, readers, archive)
         new = archive.receive(said, begin, partial(copies, lookers), known=before)
-        built = build_with(readers, archive, before + new, standing, progress)
+        built = build_with(readers, archive, before + new, standing, progress, copy)
     event("loaded", files=len(files), receipts=len(new))
     fresh = {receipt.file for receipt in new}
-    known = [path for path, _, _ in files if values_masked(path.name) not in fresh]
-    told = [values_masked(path.name) for path in known]
+    known = [path for path, _, _ in files if called(path) not in fresh]
+    told = [called(path) for path in known]
     return Loaded(new, told, built, _waiting(archive, before, known))
 
 

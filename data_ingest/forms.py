@@ -35,7 +35,7 @@ class Blanks:
         self.standing = Standing.of(archive, receipts)
         self.names = self.standing.names
         self._owed = expected(self.standing.units)
-        self._sample = bool(receipts.having("origin", ["sample"]))
+        self._sample = receipts.have("origin", "sample")
 
     def day(self, period: Period, unit: str = "") -> Day:
         """The units that report on a period, as the reader looks them up: those among which a unit is, if one is."""

@@ -53,6 +53,7 @@ class Readers:
     """
 
     def __init__(self, names: Names | None = None, mapped: Sequence[tuple[str, str]] = (), seconds: float = SECONDS):
+        self._known: tuple[Names, Sequence[tuple[str, str]]] | None = None
         self._first = b""
         self._seconds = seconds
         self._heard: queue.SimpleQueue[_Heard] = queue.SimpleQueue()
@@ -66,12 +67,18 @@ class Readers:
 
     def know(self, names: Names, mapped: Sequence[tuple[str, str]] = ()) -> None:
         """Tell the processes, also those that come later, the register and the mappings that they read with."""
-        lives = [list(vars(each).values()) for each in names.lives]
-        spellings = [list(vars(each).values()) for each in names.spellings]
-        told = {"memory": MEMORY, "lives": lives, "spellings": spellings, "mapped": list(mapped)}
-        self._first = json.dumps(told, default=str).encode() + b"\n"
+        self._known, self._first = (names, mapped), b""
         for each in self._all:
-            each.know(self._first)
+            each.know(self._told_first())
+
+    def _told_first(self) -> bytes:
+        """What a process is told first, when there is one: a country's register takes its time to be written."""
+        if self._known and not self._first:
+            names, mapped = self._known
+            spellings = [list(vars(each).values()) for each in names.spellings]
+            told = {"memory": MEMORY, "lives": names.lives, "spellings": spellings, "mapped": list(mapped)}
+            self._first = json.dumps(told, default=str).encode() + b"\n"
+        return self._first
 
     def __enter__(self) -> "Readers":
         return self
@@ -83,7 +90,7 @@ class Readers:
     def start(self, files: int) -> None:
         """Start the processes that so many files are worth; they get ready while the caller does something else."""
         while len(self._all) < max(1, min(os.cpu_count() or 1, -(-files // _WORTH))):
-            self._all.append(_Process(self._first, self._heard))
+            self._all.append(_Process(self._told_first(), self._heard))
             self._all[-1].start()
 
     def begin(self, jobs: Sequence[Job]) -> None:

@@ -249,11 +249,12 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         yield Found(row.report, Problem("other_sender", "", given=row.sender, parts={"usual": row.usual}))
 
 
-# The standing monthly reports of the communes of the districts that are looked at.
-_BENEATH = """
+# What the standing monthly reports of the communes of the districts that are looked at tell of each khu/ấp.
+_BENEATH = f"""
     create or replace temp table beneath as
-    select c.report, c.unit, u.parent
+    select c.unit as commune, u.parent, f.unit, f.last_month, f.recency, {", ".join(_SUMMED.values())}
     from reports c
+    join facts f on f.report = c.report
     join (
         select distinct unit, parent from units
         where parent in (select unit from reports join looked_at using (receipt))
@@ -267,7 +268,8 @@ def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     asked = ", ".join(f"count({each})" for each in _SUMMED)
     counts = con.execute(f"select {asked} from facts join reports using (report) join looked_at using (receipt)")
     told = dict(zip(_SUMMED, counts.fetchone(), strict=True))
-    con.execute(_BENEATH)
+    if any(told.values()):
+        con.execute(_BENEATH)
     for summed, part in ((summed, part) for summed, part in _SUMMED.items() if told[summed]):
         rows = con.execute(
             f"""
@@ -276,12 +278,10 @@ def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
             join reports r using (report)
             join looked_at using (receipt)
             cross join lateral (
-                select sum(last) as own, count(distinct unit) as communes from (
-                    select c.unit, arg_max(f.{part}, f.recency) as last
-                    from facts f
-                    join beneath c on c.report = f.report
-                    where f.last_month between d.first_month and d.last_month and c.parent = d.unit
-                    group by c.unit, f.unit
+                select sum(last) as own, count(distinct commune) as communes from (
+                    select commune, arg_max({part}, recency) as last from beneath b
+                    where b.last_month between d.first_month and d.last_month and b.parent = d.unit
+                    group by commune, b.unit
                 )
             ) own
             where r.accepted and r.superseded_at is null and d.{summed} is not null and own.communes > 0

@@ -5,10 +5,11 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import NamedTuple
 
 from language import plain
 from warehouse.period import Period
@@ -51,8 +52,7 @@ def _toned(name: str) -> str:
     return "".join(each for each in letters if each.isalnum() or each in "\u0302\u0306\u031b") + "".join(tones)
 
 
-@dataclass(frozen=True)
-class Life:
+class Life(NamedTuple):
     """A unit as it is called from one day to another."""
 
     unit: str
@@ -83,9 +83,9 @@ class Names:
     @classmethod
     def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821
         """From the register's table (warehouse.units.COLUMNS). Reading processes go without pandas."""
-        told = units[[each.name for each in fields(Life)]].astype(object)
-        told = told.where(told.notna(), None)
-        return cls([Life(*row) for row in told.itertuples(index=False)], spellings)
+        told = units[list(Life._fields)].astype(object)
+        columns = [column.tolist() for _, column in told.where(told.notna(), None).items()]
+        return cls(map(Life._make, zip(*columns, strict=True)), spellings)
 
     def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
@@ -123,6 +123,9 @@ def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:
     return start <= day if start else unknown
 
 
+_ByName = dict[str, list[str]]
+
+
 class Day:
     """The units alive on one day: by code, by name, and who is below whom."""
 
@@ -131,18 +134,13 @@ class Day:
         self.level: dict[str, str] = {each.unit: each.level for each in alive}
         self.parent: dict[str, str | None] = {each.unit: each.parent for each in alive}
         self.below: dict[str, list[str]] = defaultdict(list)
-        self._by_name: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._children: dict[tuple[str | None, str], list[str]] = defaultdict(list)
+        self._spellings = [each for each in spellings if each.unit in self.level]
+        # By bare name, of the levels and the parents that were asked about: a country has 100,000 khu/ấp.
+        self._of_level: dict[str, _ByName] = {}
+        self._of_parent: dict[str, _ByName] = {}
         self._found: dict[tuple[str, str, str | None], list[str]] = {}  # the same names stand in report after report
-        for unit, name in self.full_name.items():
-            self.below[self.parent[unit]].append(unit)
-            self._by_name[self.level[unit], bare(name)[0]].append(unit)
-            self._children[self.parent[unit], bare(name)[0]].append(unit)
-        for each in spellings:
-            known = self._by_name[self.level.get(each.unit, ""), bare(each.written)[0]]
-            if each.unit in self.level and each.unit not in known:
-                known.append(each.unit)
-                self._children[self.parent[each.unit], bare(each.written)[0]].append(each.unit)
+        for unit, parent in self.parent.items():
+            self.below[parent].append(unit)
 
     def find(self, written: object, level: str, within: str | None = None) -> list[str]:
         """The units of a level that a name may mean, 'Phường Tân Bình, TP Dĩ An' being one; [] when there is none.
@@ -171,11 +169,31 @@ class Day:
     def _named(self, base: str, level: str, within: str | None) -> list[str]:
         """The units of a level with this bare name: all, or those in a unit."""
         if within is None:
-            return self._by_name.get((level, base), [])
-        near = [unit for unit in self._children.get((within, base), []) if self.level[unit] == level]
-        if near or not self.below.get(within) or self.level[self.below[within][0]] == level:
+            return self._at(level, base)
+        below = self.below.get(within, [])
+        if within not in self._of_parent:
+            self._of_parent[within] = self._by_name(below)
+        near = [unit for unit in self._of_parent[within].get(base, []) if self.level[unit] == level]
+        if near or not below or self.level[below[0]] == level:
             return near
-        return [unit for unit in self._by_name.get((level, base), []) if self.belongs(unit, within)]
+        return [unit for unit in self._at(level, base) if self.belongs(unit, within)]
+
+    def _at(self, level: str, base: str) -> list[str]:
+        """The units of a level with this bare name."""
+        if level not in self._of_level:
+            self._of_level[level] = self._by_name(unit for unit, own in self.level.items() if own == level)
+        return self._of_level[level].get(base, [])
+
+    def _by_name(self, units: Iterable[str]) -> "_ByName":
+        """Units by the bare names that they have, and those that were confirmed for them."""
+        among = dict.fromkeys(units)
+        found: _ByName = defaultdict(list)
+        for unit in among:
+            found[bare(self.full_name[unit])[0]].append(unit)
+        for each in self._spellings:
+            if each.unit in among and each.unit not in (known := found[bare(each.written)[0]]):
+                known.append(each.unit)
+        return found
 
     def _narrowed(self, found: list[str], name: str, kind: str) -> list[str]:
         """Of several, those of the type that was written, then those with the same accents."""

@@ -15,7 +15,7 @@ from data_ingest.__main__ import main
 from data_ingest.form import Row, write_form
 from data_ingest.template import template_for
 from warehouse.period import Period
-from warehouse.store import current
+from warehouse.store import DRAFT, current
 
 TABLES = ("units", "heirs", "receipts", "reports", "facts", "problems", "targets", "expected")
 START = datetime(2024, 7, 1)
@@ -110,6 +110,28 @@ def test_a_copy_of_the_last_snapshot_leaves_that_as_it_was(two_months, tmp_path)
     told = before.read_bytes()
     commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(6))])
     assert before.read_bytes() == told and current(two_months) != before
+
+
+@pytest.mark.parametrize("year", [2024, 2023], ids=["known", "new"])
+def test_a_load_leaves_no_draft_behind_whether_it_built_or_not(two_months, tmp_path, year):
+    again = report(tmp_path, COMMUNE, Period("month", year, 12), 0, random.Random(10))
+    if year == 2024:
+        commands.load(two_months, [again])
+    before = current(two_months)
+    commands.load(two_months, [again])
+    assert (current(two_months) == before) == (year == 2024)
+    assert list(two_months.glob(f"{DRAFT}*")) == []
+
+
+def test_a_damaged_snapshot_is_never_begun_with(two_months, tmp_path, grown):
+    """Though what is copied is read through by another thread."""
+    last = current(two_months)
+    with last.open("r+b") as file:
+        file.seek(-1000, 2)
+        file.write(b"x" * 1000)
+    commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(11))])
+    assert last.name not in (current(two_months).name, *(each.name for each in two_months.glob("warehouse-*.duckdb")))
+    assert is_same(two_months, tmp_path)
 
 
 def test_when_much_is_new_all_is_put_in_order(two_months, tmp_path, grown, monkeypatch):

@@ -1,9 +1,11 @@
 """Files that only grow: lines are added whole and on the disk, and half a line that a power cut left is not one."""
 
 import os
+import re
 from pathlib import Path
 from typing import BinaryIO
 
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BLOCK = 8192  # bytes looked at in one step, from the end backwards
 
 
@@ -13,6 +15,11 @@ def whole_lines(path: Path) -> str:
         return ""
     data = path.read_bytes()  # cut before it is read as text: the cut may lie within a letter
     return data[: data.rfind(b"\n") + 1].decode("utf-8")
+
+
+def one_line(text: str) -> str:
+    """A text that a list can hold: signs that steer a printer, a line break for one, become blanks."""
+    return _STEERING.sub(" ", text)
 
 
 def last_line(path: Path) -> str:

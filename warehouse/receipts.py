@@ -1,6 +1,7 @@
 """Receipts: what was received, when and from whom, and under which name it is kept. The list only ever grows."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -113,13 +114,26 @@ class Receipts(Sequence[Receipt]):
     def numbers(self) -> np.ndarray:
         return self._table["receipt"].to_numpy()
 
+    @property
+    def sum(self) -> str:
+        """A SHA-256 of which they are and of what is kept of each."""
+        digest = hashlib.sha256(self.numbers.tobytes())
+        digest.update("".join(self.column("sha256")).encode())
+        return digest.hexdigest()
+
     def having(self, column: str, among: Collection | np.ndarray) -> "Receipts":
         """Those that have one of these values in a column."""
         return Receipts(self._table.filter(self._is_in(column, among)))
 
     def but(self, column: str, among: Collection | np.ndarray) -> "Receipts":
         """Those that have none of these values in a column."""
+        if not len(among):
+            return self
         return Receipts(self._table.filter(compute.invert(self._is_in(column, among))))
+
+    def have(self, column: str, value: object) -> bool:
+        """Whether any has this value in a column."""
+        return compute.any(compute.equal(self._table[column], value), min_count=0).as_py()
 
     def of_bytes(self, sums: Collection[str]) -> "Receipts":
         """Those of which what came, or what is kept of it, has one of these SHA-256."""

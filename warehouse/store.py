@@ -3,7 +3,8 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from warehouse import log
 from warehouse.fields import FIELDS
 from warehouse.folder import data_folder as data_folder
 from warehouse.truth import write
-from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal
+from warehouse.whole import SUM, doubt, doubt_seriously, is_known_damaged, is_whole, seal, take_as_whole
 
 # Tables of some thousand rows: text kept as Python's own is compared with a list twenty times as fast as Arrow's.
 pd.set_option("mode.string_storage", "python")
@@ -91,14 +92,32 @@ def free_name(data: Path, name: str) -> str:
 
 
 @contextmanager
+def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
+    """A copy of what serves, read through before, while the caller does something else: a build may begin with it.
+
+    The caller holds the archive. What is given waits for the copy; None where nothing serves.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        copy = aside.submit(_copy, data)
+        yield copy.result
+    _clear(data)
+
+
+def _copy(data: Path) -> Path | None:
+    _clear(data)  # of builds that were cut off; nobody else builds now
+    found = serving(data, anew=True)
+    return shutil.copyfile(found.snapshot, data / f"{DRAFT}-copy.duckdb") if found else None
+
+
+@contextmanager
 def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A new warehouse to fill: empty, or `like` a snapshot, of which it begins as a copy.
+    """A new warehouse to fill: empty, or `like` a snapshot, of which it begins as a copy, or as what `copied` gave.
 
     It serves from the moment the block ends well; else nothing has changed. The pointer is replaced, never the file: a
     reader that has the old file open goes on reading the old one.
     """
     data.mkdir(parents=True, exist_ok=True)
-    _clear(data)  # of builds that were cut off; nobody else builds now
+    _clear(data, but=like)
     draft, path = data / f"{DRAFT}-{name}.duckdb", data / f"warehouse-{name}.duckdb"
     con = None
     try:
@@ -111,6 +130,7 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
             os.fsync(file.fileno())
         seal(draft, path)
         os.replace(draft, path)
+        take_as_whole(path)
         write(data / POINTER, path.name.encode())
     except BaseException:
         if con:
@@ -122,7 +142,9 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
 
 def begun(draft: Path, like: Path | None) -> duckdb.DuckDBPyConnection:
     """A draft with a transaction under way: without a row in its tables, or with all that a snapshot holds."""
-    if like:
+    if like and like.name.startswith(DRAFT):
+        os.replace(like, draft)
+    elif like:
         shutil.copyfile(like, draft)  # by the system, which need not copy what both share
     con = duckdb.connect(str(draft))
     con.execute("set checkpoint_threshold = '1KB'")  # into the file at once, not into a log first
@@ -132,9 +154,11 @@ def begun(draft: Path, like: Path | None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _clear(data: Path) -> None:
+def _clear(data: Path, but: Path | None = None) -> None:
+    """Take away the drafts of builds that were cut off."""
     for left in [*data.glob(f"{DRAFT}-*"), *data.glob(f"{POINTER}.*")]:
-        left.unlink()
+        if left != but:
+            left.unlink()
 
 
 def create(con: duckdb.DuckDBPyConnection) -> None:
