@@ -1,13 +1,12 @@
 """Who may be proposed for commendation, how firm that is, and what each unit's points are made of."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from language import Language, Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.emulation import FULL, SHIFT, TOP, CriteriaSet, criteria, head, scores, sensitivity, shortlist
 from metrics.core.ledger import Ledger
+from metrics.core.memory import remembered
 from views import look
 from views.shown import behind, span, within
 from views.view import Choice, Column, View
@@ -45,7 +44,7 @@ def _scores(choice: Choice, ledger: Ledger, kind: str) -> pd.DataFrame:
     return _scored(ledger, choice.period, choice.level, tuple(sorted(_compared(choice, ledger, kind))))
 
 
-@lru_cache(maxsize=2)  # the list and its evidence are made from the same scores
+@remembered  # the list and its evidence are made from the same scores
 def _scored(ledger: Ledger, period: Period, level: Level, units: tuple[str, ...]) -> pd.DataFrame:
     chosen = criteria(level)
     return scores(ledger.over((period,), tuple(each.id for each in chosen.criteria), units), chosen)

@@ -1,13 +1,13 @@
 """Who has reported, who is late, who is silent: the calendar of reports, what is missing now, what became of each."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import pandas as pd
 
 from language import Language, Text, capital, day, order, small, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from metrics.core.memory import remembered
 from views import look
 from views.shown import root, within
 from views.view import Choice, Column, View
@@ -30,7 +30,7 @@ def owed(choice: Choice, ledger: Ledger, form: str = "") -> pd.DataFrame:
     return _within(ledger, choice.unit, form).copy()
 
 
-@lru_cache(maxsize=8)  # every part of the page begins with it
+@remembered  # every part of the page begins with it
 def _within(ledger: Ledger, unit: str, form: str) -> pd.DataFrame:
     every = _owed(ledger)
     plan = Period(PLAN)
@@ -39,7 +39,7 @@ def _within(ledger: Ledger, unit: str, form: str) -> pd.DataFrame:
     return every[inside & (every.form == form) if form else inside].reset_index(drop=True)
 
 
-@lru_cache(maxsize=2)  # the ledger of today and that of the day looked back at: a page asks several times
+@remembered  # a page asks several times
 def _owed(ledger: Ledger) -> pd.DataFrame:
     """What all units owe during the plan."""
     units, found = ledger.register, ledger.reporting(Period(PLAN))

@@ -1,7 +1,5 @@
 """What is shown of each unit: its result within the chosen unit, in words for a hover, a heading, a finding."""
 
-from functools import lru_cache
-
 import pandas as pd
 
 from language import Language, Text, order, word, written
@@ -9,6 +7,7 @@ from metrics import INDICATORS
 from metrics.core.fair_comparison import interval, placed
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
+from metrics.core.memory import remembered
 from views import look
 from views.other_units import estimated_said
 from views.view import Choice
@@ -30,7 +29,7 @@ def one(choice: Choice, ledger: Ledger) -> pd.DataFrame:
     return ledger.near(choice.unit, (choice.period,), (choice.indicator.id,), choice.level == "hamlet")
 
 
-@lru_cache(maxsize=8)  # map, legend and list of one page are made from the same rows
+@remembered  # map, legend and list of one page are made from the same rows
 def _shown(ledger: Ledger, language: Language, period: Period, unit: str, id: str, level: Level) -> pd.DataFrame:
     choice = Choice(language, period, unit, INDICATORS[id], level)
     results, units = one(choice, ledger), ledger.units(choice.period)

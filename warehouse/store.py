@@ -232,14 +232,14 @@ class Engine:
     def open(cls, snapshot: Path) -> "Engine":
         """Read-only, so that a reader never locks out a build, nor a build a reader. Raises DamagedError."""
         with asking(snapshot):
-            return cls(duckdb.connect(str(snapshot), read_only=True), snapshot)
+            return cls(_given_back(duckdb.connect(str(snapshot), read_only=True)), snapshot)
 
     def query(self, sql: str, params: dict[str, object] | None = None) -> pd.DataFrame:
         """The rows of a SQL text with $named parameters, as a DataFrame. Raises DamagedError."""
         with asking(self._snapshot):
             opened = self._opened
             try:
-                return _cursor(*opened).execute(self._read(sql), params or {}).df()
+                return _sharing(_cursor(*opened).execute(self._read(sql), params or {}).df())
             except _FAULT as error:
                 if self._snapshot is None:
                     raise
@@ -256,7 +256,7 @@ class Engine:
         with self._lock:
             if self._opened is failed:
                 doubt_seriously(self._snapshot)
-                con = duckdb.connect()
+                con = _given_back(duckdb.connect())
                 attach(con, self._snapshot, "snapshot")
                 self._opened = con, "use snapshot"
             return self._opened
@@ -264,6 +264,26 @@ class Engine:
     def _statement(self, sql: str) -> duckdb.Statement:
         (statement,) = self._opened[0].cursor().extract_statements(sql)
         return statement
+
+
+_LARGE = 20_000  # rows of an answer whose texts take room
+
+
+def _sharing(found: pd.DataFrame) -> pd.DataFrame:
+    """The same answer, in which a text that stands in many rows is one in memory: the database makes each anew."""
+    if len(found) >= _LARGE:
+        for name, column in found.items():
+            if isinstance(column.dtype, pd.StringDtype):
+                codes, texts = column.factorize()
+                if len(texts) < len(found) / 2:
+                    found[name] = texts.array.take(codes, allow_fill=True)
+    return found
+
+
+def _given_back(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same database, which gives memory back after a question: else it keeps all that the largest one took."""
+    con.execute("set allocator_background_threads = true")
+    return con
 
 
 def _cursor(con: duckdb.DuckDBPyConnection, use: str) -> duckdb.DuckDBPyConnection:

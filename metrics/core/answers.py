@@ -8,9 +8,10 @@ from threading import Lock
 import pandas as pd
 
 from metrics.core.calculate import PLACES
+from metrics.core.memory import recall, remember
 from warehouse.period import Period
 
-MOST = 24  # answers kept: a reader returns to the same few
+MOST = 24  # answers looked through: a reader returns to the same few
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,16 @@ class Question:
 
 
 class Answers:
-    """Safe to share between readers. Bounded: the answer that nobody has needed for longest is forgotten first."""
+    """Safe to share between readers. What is forgotten (memory.py) is asked anew."""
 
     def __init__(self, ask: Callable[[Question], pd.DataFrame]):
-        self._ask, self._lock = ask, Lock()
-        self._kept: OrderedDict[Question, pd.DataFrame] = OrderedDict()
+        self._ask, self._lock, self._own = ask, Lock(), object()
+        self._asked: OrderedDict[Question, None] = OrderedDict()
 
     def to(self, question: Question) -> pd.DataFrame:
         """The results, in the order of the question's periods (calculate.results)."""
+        if (found := self._kept(question)) is not None:
+            return found
         left, parts = list(question.periods), []
         for wider, found in self._holding(question):
             if here := tuple(each for each in left if each in wider.periods):
@@ -59,19 +62,24 @@ class Answers:
     def _holding(self, question: Question) -> list[tuple[Question, pd.DataFrame]]:
         """The answers that hold some of it, those that hold most of it first; they are the last to be forgotten."""
         with self._lock:
-            found = [
-                each for each in self._kept if question.lies_in(each) and set(question.periods) & set(each.periods)
+            wider = [
+                each for each in self._asked if question.lies_in(each) and set(question.periods) & set(each.periods)
             ]
-            found.sort(key=lambda each: len(set(question.periods) & set(each.periods)), reverse=True)
-            for each in found:
-                self._kept.move_to_end(each)
-            return [(each, self._kept[each]) for each in found]
+            wider.sort(key=lambda each: len(set(question.periods) & set(each.periods)), reverse=True)
+            for each in wider:
+                self._asked.move_to_end(each)
+        found = [(each, self._kept(each)) for each in wider]
+        return [(each, answer) for each, answer in found if answer is not None]
+
+    def _kept(self, question: Question) -> pd.DataFrame | None:
+        return recall((self._own, question))
 
     def _keep(self, question: Question, found: pd.DataFrame) -> None:
+        remember((self._own, question), found)
         with self._lock:
-            self._kept[question] = found
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+            self._asked[question] = None
+            while len(self._asked) > MOST:
+                self._asked.popitem(last=False)
 
 
 def _part(found: pd.DataFrame, question: Question, wider: Question) -> pd.DataFrame:

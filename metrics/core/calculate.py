@@ -63,7 +63,7 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
     and the fields, null where it told nothing. In units of another day: what those told that are shown as it.
     """
     moved = _moved([period])
-    steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": STANDING}
+    steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": standing(OPEN)}
     steps |= {"turns": TURNS, "reported": reported(fields)}
     told = ", ".join(f"r.{each}" for each in fields)
     source = "reported"
@@ -78,12 +78,12 @@ def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date 
         )"""
     return engine.query(
         f"""
-        {with_steps(steps)}
+        {with_steps(steps, apart=("standing",))}
         select l.unit, l.full_name as unit_name, l.level, l.parent, {told}
         from lives l left join {source} r on r.period = l.period and r.unit = l.unit
         order by l.level, l.unit
         """,
-        {"moment": moment(as_of)},
+        {"moment": moment(as_of), "first": period.period.reports_from, "last": period.period.last_month},
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from metrics.core.calculate import KNOWN, PLACES, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.lives import Lives
+from metrics.core.memory import remembered
 from metrics.core.other_day import Shown
 from metrics.core.pace import MONTHS, paced
 from metrics.core.restatements import restatements
@@ -47,18 +48,17 @@ class Ledger:
     ):
         self.engine, self.as_of, self.entries, self.snapshot = engine, as_of, entries, snapshot
         self.units_of = units_of  # every period in the units of this day; None: each in those of its own
-        # Bounded, per ledger: a reader returns to the same few periods, and a new snapshot brings a new ledger.
+        # A reader returns to the same few periods, and a new snapshot brings a new ledger.
         self._answers = Answers(self._ask)
-        self.over = lru_cache(maxsize=64)(self._over)
-        self.at = lru_cache(maxsize=64)(self._at)
-        self.trends = lru_cache(maxsize=24)(self._trends)
-        self.reporting = lru_cache(maxsize=24)(self._reporting)
-        self.figures = lru_cache(maxsize=24)(self._figures)
-        self.narratives = lru_cache(maxsize=8)(self._narratives)
-        self.problems = lru_cache(maxsize=8)(self._problems)
-        self._promised = lru_cache(maxsize=2)(self._commitments)
-        self.restatements = lru_cache(maxsize=4)(self._restatements)
-        self.received = lru_cache(maxsize=24)(self._received)
+        self.at = remembered(self._at)
+        self.trends = remembered(self._trends)
+        self.reporting = remembered(self._reporting)
+        self.figures = remembered(self._figures)
+        self.narratives = remembered(self._narratives)
+        self.problems = remembered(self._problems)
+        self._promised = remembered(self._commitments)
+        self.restatements = remembered(self._restatements)
+        self.received = remembered(self._received)
 
     @classmethod
     def open(cls, snapshot: Path, as_of: date | None = None, unit: str = "", units_of: date | None = None) -> "Ledger":
@@ -176,7 +176,6 @@ class Ledger:
     def forget(self) -> None:
         """Forget the results that have been asked for: a benchmark asks the same anew."""
         self._answers = Answers(self._ask)
-        self.over.cache_clear()
 
     @cached_property
     def is_country(self) -> bool:
@@ -236,7 +235,7 @@ class Ledger:
         """Every khu/ấp that has ever lived."""
         return frozenset(self.engine.query("select distinct unit from units where level = 'hamlet'").unit)
 
-    def _over(
+    def over(
         self,
         periods: tuple[Period, ...],
         indicators: tuple[str, ...],

@@ -1,11 +1,12 @@
 """Lives: the register as the warehouse keeps it: which units live on a day, and as which units the others are shown."""
 
 from datetime import date, timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 
 import pandas as pd
 
 from metrics.core.calculate import moves
+from metrics.core.memory import remembered
 from warehouse.lineage import breaks
 from warehouse.store import Engine
 
@@ -15,8 +16,8 @@ class Lives:
 
     def __init__(self, engine: Engine, is_branch: bool = False):
         self._engine, self._is_branch = engine, is_branch
-        self._living = lru_cache(maxsize=24)(self._units)
-        self.moves = lru_cache(maxsize=24)(partial(moves, engine))  # Shown → sender, unit, share, kind
+        self._living = remembered(self._units)
+        self.moves = remembered(partial(moves, engine))  # Shown → sender, unit, share, kind
 
     @cached_property
     def register(self) -> pd.DataFrame:

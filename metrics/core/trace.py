@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import DUE, MONTHS, STANDING, TURNS, lasts, moment, period_rows
+from metrics.core.calculate import DUE, MONTHS, OPEN, TURNS, lasts, moment, period_rows, standing
 from metrics.core.indicator import BELOW, Indicator, names_in
 from metrics.core.other_day import Shown, tree, units_shown, with_steps
 from warehouse.cells import cell_of
@@ -71,7 +71,7 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
     """The facts of one field that count, of a unit and of all below it."""
     is_flow = FIELDS[field].kind == "flow"
     steps = {
-        "standing": STANDING, "turns": TURNS,
+        "standing": standing(OPEN), "turns": TURNS,
         "told": f"""
             select t.sender, {asked.share} as share, s.report, s.sheet, s.row_number, s.adds_up, s.recency,
                    s.{field} as value,
@@ -99,6 +99,7 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
         where {"adds_up" if is_flow else "latest = recency"}{"" if is_flow or not asked.moved else " and l.living"}
         order by told.sender, told.recency, told.report
         """,
+        {"first": asked.period.period.reports_from, "last": asked.period.period.last_month},
     )
 
 
