@@ -58,7 +58,7 @@ def order(text: object) -> tuple:
     return _order(str(text))
 
 
-@lru_cache(maxsize=4096)  # the same names are put in order on every page
+@lru_cache(maxsize=32_768)  # the same names are put in order on every page; a country has 11,000 communes
 def _order(text: str) -> tuple:
     return tuple(
         (0, int(part), ()) if part.isdigit() else (1, *_letters_and_tones(part))

@@ -13,8 +13,8 @@ from pages.draw import draw
 from pages.entering import answer, entries, kept, may_enter, refused
 from pages.leads import to_profile
 from pages.who import note, reader
-from views.difficulties import ABOUT, OPEN, STATES, changes_of, gathered, said_by, sayings
-from views.entered import PART_NAMES, STATUS_NAMES, short
+from views.difficulties import ABOUT, OPEN, STATES, changes_of, gathered, said_by, saying, sayings
+from views.entered import PART_NAMES, STATUS_NAMES
 from views.view import Choice, View
 from warehouse.entries import STATUSES
 
@@ -104,7 +104,7 @@ def _form(said: pd.DataFrame, names: dict[str, str], choice: Choice, version: in
     if not may_enter(choice):
         return
     unanswered = said[said.status.isin(OPEN)]
-    whom = {row.id: f"{row.unit_name}, {short(row.period, language)}" for row in said.itertuples()}
+    whom = saying(said, language)
     if len(unanswered) > 1:
         whom = {"": word("all_unanswered", language, count=len(unanswered)), **whom}
     item = said["item"].iloc[0]

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from html import escape
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from language import Language, written
+from language import Language, word, written
 from pages.spark import sparkline
 from views import look
 from views.charts import CONFIG
 from views.told import is_nothing, sectioned, told
 from views.view import Column, View
 
+MOST_ROWS = 1000  # of a table on a screen: a browser takes seconds over more, and nobody reads them
 Links = dict[str, Callable[[dict[str, object]], str | None]]  # column → the address that a row's cell leads to
 
 
@@ -48,16 +50,30 @@ def table(view: View, language: Language, height: int | None = None, links: Link
         f"<th scope='col' class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values()
     )
     rows = []
-    for section, row in sectioned(view.table):
+    shown, left = first_rows(view.table)
+    for section, row in sectioned(shown):
         if section:
             rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
         rows.append(_row(row, view, language, links or {}))
+    if left:
+        more = word("more_rows", language, count=written(left, language))
+        rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(more)}</td></tr>")
     scroll = f"max-height:{height}px" if height else ""
     caption = f"<caption>{escape(view.title or view.alt)}</caption>"
     return (
         f"<div class='tablebox' style='{scroll}' tabindex='0'><table class='view'>{caption}"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def first_rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """As many rows as a screen can take, the chosen one among them; and how many are left out."""
+    if len(rows) <= MOST_ROWS:
+        return rows, 0
+    shown = np.arange(len(rows)) < MOST_ROWS
+    if "chosen" in rows:
+        shown |= rows.chosen.to_numpy(dtype=bool)
+    return rows[shown], int((~shown).sum())
 
 
 def _row(row: dict[str, object], view: View, language: Language, links: Links) -> str:

@@ -35,7 +35,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     )  # fmt: skip
     listed = the_list(choice, ledger, kind)
     names = ledger.units(choice.period)
-    units = {each: with_district(each, names) for each in listed.table.unit}
+    units = with_district(listed.table.unit, names)
     own = list(units).index(choice.unit) if choice.unit in units else 0
     unit = one.selectbox(
         word("emulation_unit", language),

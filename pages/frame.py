@@ -17,6 +17,7 @@ from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from metrics.core.memory import remembered
 from pages import fallen_back
 from pages.address import DEFAULT_INDICATOR, ask, asked, language_asked
 from pages.heading import head
@@ -162,7 +163,7 @@ def style() -> None:
 def top(choice: Choice, ledger: Ledger, page: ModuleType) -> st.delta_generator.DeltaGenerator:
     """Where, when, as of, language; returns the place for the downloads, which come last."""
     style()
-    paths = unit_paths(ledger.units(choice.period))
+    paths = _paths(ledger, choice.period)
     where_it_is = paths.get(choice.unit, choice.unit)
     head(page.TITLE[choice.language], page.ADDRESS, where_it_is, choice, ledger.about.get("sample") == "1")
     several = bool(ledger.lives.days_to_choose)
@@ -193,16 +194,21 @@ def _choose_unit(choice: Choice, paths: dict[str, str]) -> None:
     select("unit", choice.language, list(paths), choice.unit, paths.get)
 
 
+@remembered  # of a country it takes longer than all else above a page
+def _paths(ledger: Ledger, period: Period) -> dict[str, str]:
+    return unit_paths(ledger.units(period))
+
+
 def unit_paths(units: object) -> dict[str, str]:
     """unit → 'Tỉnh Bình Dương ▸ Thành phố Dĩ An ▸ Phường Tân Bình', parents before their parts."""
-    names = dict(zip(units.unit, units.full_name, strict=True))
-    parent = dict(zip(units.unit, units.parent, strict=True))
+    names = dict(zip(units.unit.tolist(), units.full_name.tolist(), strict=True))
+    parent = dict(zip(units.unit.tolist(), units.parent.tolist(), strict=True))
 
     def path(unit: str) -> list[str]:
         return [*(path(parent[unit]) if parent[unit] in names else []), names[unit]]
 
     shown = units.unit[units.level != "hamlet"]
-    full = {unit: path(unit) for unit in shown}
+    full = {unit: path(unit) for unit in shown.tolist()}
     return {
         unit: " ▸ ".join(full[unit]) for unit in sorted(full, key=lambda unit: [order(part) for part in full[unit]])
     }

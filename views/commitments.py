@@ -156,7 +156,7 @@ def units_to_choose(choice: Choice, ledger: Ledger) -> dict[str, str]:
     """Who may promise something: the chosen unit and those below it, down to the communes, parents first."""
     units = ledger.units(choice.period)
     found = units[units.unit.isin(within(choice.unit, units)) & (units.level != "hamlet")]
-    names = {unit: with_district(unit, units) for unit in found.unit}
+    names = with_district(found.unit, units)
     return dict(sorted(names.items(), key=lambda pair: (len(pair[0]), order(pair[1]))))
 
 

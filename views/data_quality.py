@@ -8,10 +8,12 @@ import pandas as pd
 from language import Language, Text, order, word, written
 from metrics import INDICATORS
 from metrics.core.ledger import Ledger
+from metrics.core.memory import remembered
 from views.shown import ever_behind, is_whole
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS
 from warehouse.period import Period
+from warehouse.rows import rows
 
 NameOf = Callable[[str, Language], str]  # what a kind of problem is called
 Told = Callable[[str, str, dict[str, str], Language], str]  # a problem in words, and what to do
@@ -29,24 +31,34 @@ def faults(choice: Choice, ledger: Ledger) -> tuple[pd.DataFrame, int]:
     And how many problems are settled: those of versions that another has replaced. A file of which nobody knows whose
     it is belongs to the whole province.
     """
-    units, found = ledger.register, ledger.problems(choice.period)
-    inside = found.unit.isin(ever_behind(choice, ledger))
-    if is_whole(choice.unit, units):
+    return _faults(ledger, choice.language, choice.period, choice.unit, frozenset(ever_behind(choice, ledger)))
+
+
+@remembered  # every part of the page begins with it
+def _faults(
+    ledger: Ledger, language: Language, period: Period, unit: str, behind: frozenset[str]
+) -> tuple[pd.DataFrame, int]:
+    units, found = ledger.register, ledger.problems(period)
+    inside = found.unit.isin(behind)
+    if is_whole(unit, units):
         inside |= found.unit.isna()
     found = found[inside].copy()
     came = ledger.reporting(Period("plan"))
     replaced = set(came[came.received_at.notna()][["unit", "period"]].itertuples(index=False, name=None))
     settled = pd.Series(
-        [not row.standing and (row.accepted or (row.unit, row.period) in replaced) for row in found.itertuples()],
+        [
+            not row.standing and (row.accepted or (row.unit, row.period) in replaced)
+            for row in rows(found, "standing", "accepted", "unit", "period")
+        ],
         index=found.index, dtype=bool,
     )  # fmt: skip
     kept = found[~settled].reset_index(drop=True)
-    language = choice.language
     kept["unit_name"] = kept.unit.map(units.full_name).fillna(word("unknown_reporter", language))
     parents = kept.unit.map(units.parent)
     kept["district"] = parents.map(units.full_name).where(parents.map(units.level) == "district", "").fillna("")
-    kept["period_name"] = [Period.parse(each).name(language) if each else "" for each in kept.period.fillna("")]
-    kept["said"] = [json.loads(each or "{}") for each in kept.parts]
+    named = {each: Period.parse(each).name(language) for each in kept.period.dropna().unique()}
+    kept["period_name"] = kept.period.map(named).fillna("")
+    kept["said"] = [json.loads(each or "{}") for each in kept.parts.tolist()]
     kept["field"] = [_FIELD_OF.get(each.get("label", ""), "") for each in kept.said]
     return kept, int(settled.sum())
 
@@ -55,15 +67,15 @@ def by_kind(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
     """Each kind of problem: how many, in how many reports of how many units; what blocks first."""
     language = choice.language
     found, settled = faults(choice, ledger)
-    rows = [
+    lines = [
         {
             "kind": kind, "name": name_of(str(kind), language), "weight": weight(blocks, language),
-            "problems": len(rows), "reports": rows.report.nunique(), "units": rows.unit_name.nunique(),
+            "problems": len(those), "reports": those.report.nunique(), "units": those.unit_name.nunique(),
         }
-        for (blocks, kind), rows in found.groupby(["blocks", "kind"])
+        for (blocks, kind), those in found.groupby(["blocks", "kind"])
     ]  # fmt: skip
     blocking = set(found[found.blocks].kind)
-    rows.sort(key=lambda row: (row["kind"] not in blocking, -row["problems"]))
+    lines.sort(key=lambda row: (row["kind"] not in blocking, -row["problems"]))
     columns = {
         "name": Column(Text("Loại", "Kind"), "prose"),
         "weight": Column(Text("Mức", "Weight")),
@@ -72,7 +84,7 @@ def by_kind(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
         "units": Column(Text("Đơn vị", "Units"), "number"),
     }
     title, note = _finding(found, choice, ledger), _settled(settled, language)
-    return View("problems_by_kind", title, pd.DataFrame(rows), columns, note=note)
+    return View("problems_by_kind", title, pd.DataFrame(lines), columns, note=note)
 
 
 def _finding(found: pd.DataFrame, choice: Choice, ledger: Ledger) -> str:
@@ -106,18 +118,19 @@ def weight(blocks: object, language: Language) -> str:
 def by_unit(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
     """Each reporting unit with problems, most first: what blocks and what is noted apart, and of which kinds."""
     language, (found, _) = choice.language, faults(choice, ledger)
-    rows = [
-        {
-            "unit": rows.unit.iloc[0], "unit_name": name, "district": district, "count": len(rows),
-            "blocking": int(rows.blocks.sum()), "noted": int((~rows.blocks).sum()), "reports": rows.report.nunique(),
-            "kinds": "; ".join(
-                f"{name_of(str(kind), language)} {written(int(count), language)}"
-                for kind, count in rows.kind.value_counts().items()
-            ),
-        }
-        for (name, district), rows in found.groupby(["unit_name", "district"])
-    ]  # fmt: skip
-    rows.sort(key=lambda row: (-row["blocking"], -row["count"], order(row["unit_name"])))
+    who = ["unit_name", "district"]
+    units = found.groupby(who).agg(
+        unit=("unit", "first"), count=("kind", "size"), blocking=("blocks", "sum"), reports=("report", "nunique")
+    )
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for row in rows(found.value_counts([*who, "kind"]).reset_index()):  # the most first
+        told = f"{name_of(str(row.kind), language)} {written(int(row.count), language)}"
+        kinds.setdefault((row.unit_name, row.district), []).append(told)
+    lines = [
+        {**row._asdict(), "noted": row.count - row.blocking, "kinds": "; ".join(kinds[row.unit_name, row.district])}
+        for row in rows(units.reset_index())
+    ]
+    lines.sort(key=lambda row: (-row["blocking"], -row["count"], order(row["unit_name"])))
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
         "district": Column(Text("Thuộc", "Belongs to"), on_screen=False),
@@ -127,10 +140,10 @@ def by_unit(choice: Choice, ledger: Ledger, name_of: NameOf) -> View:
         "kinds": Column(Text("Loại và số lượng", "Kinds and how many"), "prose"),
     }
     title = ""
-    if rows:
-        worst = max(rows, key=lambda row: row["count"])
+    if lines:
+        worst = max(lines, key=lambda row: row["count"])
         title = word("faults_by_unit", language, unit=worst["unit_name"], count=written(worst["count"], language))
-    return View("problems_by_unit", title, pd.DataFrame(rows), columns)
+    return View("problems_by_unit", title, pd.DataFrame(lines), columns)
 
 
 def listed(choice: Choice, ledger: Ledger, name_of: NameOf, told: Told, kind: str = "") -> View:
@@ -138,9 +151,9 @@ def listed(choice: Choice, ledger: Ledger, name_of: NameOf, told: Told, kind: st
     language, (found, settled) = choice.language, faults(choice, ledger)
     found = found[found.kind == kind] if kind else found
     found = found.assign(
-        weight=[weight(each, language) for each in found.blocks],
-        kind_name=[name_of(each, language) for each in found.kind],
-        told=[told(row.kind, row.given or "", row.said, language) for row in found.itertuples()],
+        weight=found.blocks.map({each: weight(each, language) for each in (True, False)}),
+        kind_name=found.kind.map({each: name_of(each, language) for each in found.kind.unique()}),
+        told=[told(row.kind, row.given or "", row.said, language) for row in rows(found, "kind", "given", "said")],
     )
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),

@@ -13,6 +13,7 @@ from views.view import Choice, Column, View
 from warehouse.entries import STATUSES, difficulty_id
 from warehouse.fields import LEVEL_NAMES, LEVELS, Level
 from warehouse.period import Period
+from warehouse.rows import rows
 
 OPEN = ("new", "in_progress")  # nobody has answered yet
 
@@ -56,11 +57,14 @@ def sayings(choice: Choice, ledger: Ledger, search: str = "", about: str = "", s
     units = units_of(choice, ledger, zip(found.unit, found.period, strict=True))
     found = found[found.unit.isin(within(choice.unit, units) | behind_unit(choice, ledger))]
     # Where nobody said anything, an empty list would choose no columns instead of no rows.
-    found = found[found.text.map(lambda text: plain(search) in plain(text)).astype(bool)].reset_index(drop=True)
+    texts = [each for each in found.text.unique() if plain(search) in plain(each)]  # many say the same
+    found = found[found.text.isin(texts)].reset_index(drop=True)
     found["about"] = found.field.map(kinds)
-    found["item"] = [_item(*each) for each in zip(found.about, found.text, strict=True)]
+    told = found[["about", "text"]].drop_duplicates()
+    items = {each: _item(*each) for each in told.itertuples(index=False, name=None)}
+    found["item"] = [items[each] for each in rows(found, "about", "text")]
     found["unit_name"], found["level"] = found.unit.map(units.full_name), found.unit.map(units.level)
-    found["last_month"] = [Period.parse(each).last_month for each in found.period]
+    found["last_month"] = found.period.map({each: Period.parse(each).last_month for each in found.period.unique()})
     found = _with_entries(found, ledger)
     if state:
         found = found[found.overdue if state == "overdue" else found.status == state]
@@ -76,7 +80,7 @@ def _item(about: str, text: str) -> str:
 def _with_entries(found: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Adds whether anything was entered, and status, owner, due, answer as far as they were; what is new has none."""
     entered = ledger.entered("difficulty").set_index("id")
-    found["id"] = [difficulty_id(*each) for each in zip(found.unit, found.period, found.field, strict=True)]
+    found["id"] = [difficulty_id(*each) for each in rows(found, "unit", "period", "field")]
     found["entered"] = found.id.isin(entered.index)
     for column in ("status", "owner", "due", "answer"):
         found[column] = found.id.map(entered[column]).astype(object)
@@ -93,8 +97,8 @@ def _with_entries(found: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 def gathered(found: pd.DataFrame, choice: Choice, about: str = "") -> View:
     """A row per thing that is said, what most units say first: how many say it, and what became of it."""
     language = choice.language
-    rows = [_row(each, language) for _, each in found.groupby("item", sort=False)]
-    table = pd.DataFrame(rows, columns=["item", *_COLUMNS])
+    lines = [_row(each, language) for _, each in found.groupby("item", sort=False)]
+    table = pd.DataFrame(lines, columns=["item", *_COLUMNS])
     table = table.sort_values(["units", "times", "text"], ascending=[False, False, True], ignore_index=True)
     asked = not about or ABOUT[about].asked
     columns = {name: each for name, each in _COLUMNS.items() if asked or name not in ("state", *_ONLY_ASKED)}
@@ -156,11 +160,11 @@ def _finding(found: pd.DataFrame, table: pd.DataFrame, about: str, language: Lan
 def said_by(found: pd.DataFrame, item: str, names: dict[str, str], choice: Choice) -> View:
     """Who says one thing, when, in which cell of which report, and what was done about it."""
     language, table = choice.language, found[found["item"] == item].reset_index(drop=True)
-    table["period_name"] = [short(each, language) for each in table.period]
-    table["handled"] = [_handled(row, language) for row in table.itertuples()]
+    table["period_name"] = table.period.map({each: short(each, language) for each in table.period.unique()})
+    table["handled"] = [_handled(row, language) for row in rows(table, "overdue", "status", "due", "answer")]
     table["status_name"] = [
         word("overdue_said", language) if row.overdue else STATUS_NAMES[row.status][language]
-        for row in table.itertuples()
+        for row in rows(table, "overdue", "status")
     ]
     table["owner_name"] = table.owner.map(lambda unit: names.get(unit, unit))
     columns = {
@@ -193,8 +197,14 @@ def _handled(row: object, language: Language) -> str:
     return f"{status}{due}" + (f": {row.answer}" if row.answer else "")
 
 
+def saying(said: pd.DataFrame, language: Language) -> dict[str, str]:
+    """Who said it, and when, of each saying."""
+    named = {each: short(each, language) for each in said.period.unique()}
+    return {row.id: f"{row.unit_name}, {named[row.period]}" for row in rows(said, "id", "unit_name", "period")}
+
+
 def changes_of(said: pd.DataFrame, names: dict[str, str], choice: Choice, ledger: Ledger) -> View:
     """What was entered about some sayings, the last first."""
-    ids = {row.id: f"{row.unit_name}, {short(row.period, choice.language)}" for row in said.itertuples()}
+    ids = saying(said, choice.language)
     entries = [each for each in ledger.entered_of("difficulty") if each.id in ids]
     return history(entries, lambda each: ids[each.id], names, choice.language)

@@ -16,9 +16,9 @@ def history(
     choice: Choice, ledger: Ledger, unit: str, year: str, changes: Callable[[str, str], dict[int, list[str]]]
 ) -> View:
     """Each version of a unit's reports of a year, the last period first; `changes`: unit, period → report → words."""
-    language, found = choice.language, ledger.received(Period.parse(year))
-    found = found[found.unit == unit]
-    due = {row.period: row.due for row in ledger.reporting(Period("plan")).itertuples() if row.unit == unit}
+    language, found = choice.language, ledger.received(Period.parse(year), unit)
+    owed = ledger.reporting(Period("plan"))
+    due = dict(owed[owed.unit == unit][["period", "due"]].itertuples(index=False))
     several = [period for period, rows in found.groupby("period") if rows.accepted.sum() > 1]
     said = {report: lines for period in several for report, lines in changes(unit, period).items()}
     rows = [
@@ -66,7 +66,7 @@ def unexpected(choice: Choice, ledger: Ledger) -> View:
     found = found[found.unit.isin(ever_behind(choice, ledger))]
     found = found.assign(
         unit_name=found.unit.map(ledger.register.full_name),
-        period_name=[Period.parse(each).name(language) for each in found.period],
+        period_name=found.period.map({each: Period.parse(each).name(language) for each in found.period.unique()}),
     )
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),

@@ -12,6 +12,7 @@ from views import look
 from views.shown import root, within
 from views.view import Choice, Column, View
 from warehouse.period import PLAN_FIRST, PLAN_LAST, Period
+from warehouse.rows import rows
 from warehouse.schedule import DUTIES, DUTY_OF
 
 PLAN = "plan"
@@ -36,15 +37,16 @@ def _within(ledger: Ledger, unit: str, form: str) -> pd.DataFrame:
     plan = Period(PLAN)
     inside = within(unit, ledger.register) | ledger.senders(plan, within(unit, ledger.units(plan)))
     inside = every.unit.isin(inside)
-    return every[inside & (every.form == form) if form else inside].reset_index(drop=True)
+    inside = inside & (every.form == form) if form else inside
+    return every if inside.all() else every[inside].reset_index(drop=True)
 
 
 @remembered  # a page asks several times
 def _owed(ledger: Ledger) -> pd.DataFrame:
     """What all units owe during the plan."""
     units, found = ledger.register, ledger.reporting(Period(PLAN))
-    refused = ledger.received(Period(PLAN))
-    refused = refused[~refused.accepted].drop_duplicates(["form", "unit", "period"], keep="last")
+    refused = ledger.received(Period(PLAN), only_refused=True)
+    refused = refused.drop_duplicates(["form", "unit", "period"], keep="last")
     refused = refused.rename(columns={"received_at": "blocked_at"})[["form", "unit", "period", "blocked_at", "file"]]
     found = found.merge(refused, on=["form", "unit", "period"], how="left")
     found["state"] = _states(found)
@@ -84,18 +86,18 @@ def calendar(choice: Choice, ledger: Ledger, form: str, year: str) -> View:
     language = choice.language
     found = _of_year(owed(choice, ledger, form), year)
     periods = _periods(found)
-    signs = {(row.unit, row.period): _sign(row) for row in found.itertuples()}
+    signs = {(row.unit, row.period): _sign(row) for row in rows(found, "unit", "period", "state", "days_late")}
     rates = _rates(choice, ledger, form, year)
-    rows = [
+    lines = [
         {
             **row._asdict(),
             **{each: signs.get((row.unit, each), look.REPORTS["not_owed"][0]) for each in periods},
             **{name: rates[name].get(row.unit) for name in rates},
             "section": _section(row, rates, choice) if form == "monthly" else "",
         }
-        for row in found[["unit", "unit_name", "district", "parent"]].drop_duplicates().itertuples(index=False)
+        for row in rows(found[["unit", "unit_name", "district", "parent"]].drop_duplicates())
     ]
-    rows.sort(key=lambda row: (order(row["district"] or "\uffff"), order(row["unit_name"])))
+    lines.sort(key=lambda row: (order(row["district"] or "\uffff"), order(row["unit_name"])))
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
         "district": Column(Text("Thuộc", "Belongs to"), on_screen=False),
@@ -104,7 +106,7 @@ def calendar(choice: Choice, ledger: Ledger, form: str, year: str) -> View:
         "on_time": Column(Text("Đúng hạn (%)", "On time (%)"), "number"),
     }
     return View(
-        f"reports_{form}_{year}", _finding(found, choice, form, year), pd.DataFrame(rows), columns,
+        f"reports_{form}_{year}", _finding(found, choice, form, year), pd.DataFrame(lines), columns,
         note=" · ".join(f"{sign} {name[language]}" for sign, name in look.REPORTS.values()),
     )  # fmt: skip
 
@@ -112,7 +114,8 @@ def calendar(choice: Choice, ledger: Ledger, form: str, year: str) -> View:
 def _of_year(found: pd.DataFrame, year: str) -> pd.DataFrame:
     """Those of a year; of the whole plan, all that have fallen due, and what comes next."""
     if year != PLAN:
-        return found[[str(Period.parse(each).year) == year for each in found.period]]
+        inside = [each for each in found.period.unique() if str(Period.parse(each).year) == year]
+        return found[found.period.isin(inside)]
     return found[found.state != "not_due"]
 
 
@@ -196,16 +199,16 @@ def missing_now(choice: Choice, ledger: Ledger, form: str) -> View:
     """Which units owe which reports on the day looked at, of the whole plan: most first."""
     language, found = choice.language, owed(choice, ledger, form)
     found = found[found.state.isin(OPEN)]
-    rows = []
+    lines = []
     for unit, of_unit in by_unit(found).items():
         since = min(row.due for row in of_unit)
-        rows.append({
+        lines.append({
             "unit": unit, "unit_name": of_unit[0].unit_name, "district": of_unit[0].district, "count": len(of_unit),
             "blocked": sum(row.state == "blocked" for row in of_unit),
             "which": listed([row.period for row in of_unit], language),
             "since": since, "days": (ledger.today - pd.Timestamp(since).date()).days,
         })  # fmt: skip
-    rows.sort(key=lambda row: (-row["count"], order(row["unit_name"])))
+    lines.sort(key=lambda row: (-row["count"], order(row["unit_name"])))
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),
         "district": Column(Text("Thuộc", "Belongs to")),
@@ -215,17 +218,17 @@ def missing_now(choice: Choice, ledger: Ledger, form: str) -> View:
         "since": Column(Text("Hạn sớm nhất", "Earliest due"), "day"),
         "days": Column(Text("Quá hạn (ngày)", "Overdue (days)"), "number"),
     }
-    told = {"units": written(len(rows), language), "count": written(len(found), language), "day": day(ledger.today)}
-    title = word("missing_now" if rows else "nothing_missing", language, **told)
-    return View(f"missing_{form}", title, pd.DataFrame(rows), columns)
+    told = {"units": written(len(lines), language), "count": written(len(found), language), "day": day(ledger.today)}
+    title = word("missing_now" if lines else "nothing_missing", language, **told)
+    return View(f"missing_{form}", title, pd.DataFrame(lines), columns)
 
 
 def by_unit(found: pd.DataFrame) -> dict[str, list]:
     """The rows of each unit, units in the order of their codes."""
-    rows: dict[str, list] = {unit: [] for unit in sorted(found.unit.unique())}
-    for row in found.itertuples(index=False):
-        rows[row.unit].append(row)
-    return rows
+    found_of: dict[str, list] = {unit: [] for unit in sorted(found.unit.unique())}
+    for row in rows(found):
+        found_of[row.unit].append(row)
+    return found_of
 
 
 def listed(periods: Sequence[str], language: Language) -> str:

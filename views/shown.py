@@ -1,5 +1,7 @@
 """What is shown of each unit: its result within the chosen unit, in words for a hover, a heading, a finding."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from language import Language, Text, order, word, written
@@ -70,11 +72,13 @@ def level_below(unit: str, units: pd.DataFrame) -> Level | None:
     return next((each for each in LEVELS if each in there), part_level(own))
 
 
-def with_district(unit: str, units: pd.DataFrame) -> str:
-    """A unit's name, of a commune with its district: some communes bear the same name."""
-    name, above = units.at[unit, "full_name"], units.at[unit, "parent"]
-    of_commune = units.at[unit, "level"] == "commune" and above in units.index  # the top of a branch stands alone
-    return f"{name}, {units.at[above, 'name']}" if of_commune else name
+def with_district(wanted: Iterable[str], units: pd.DataFrame) -> dict[str, str]:
+    """The names of units, of a commune with its district: some communes bear the same name."""
+    found = units.loc[list(dict.fromkeys(wanted))]
+    above = found.parent.map(units["name"])  # the top of a branch stands alone
+    of_commune = (found.level == "commune") & above.notna()
+    names = found.full_name.mask(of_commune, found.full_name + ", " + above)
+    return dict(zip(found.index.tolist(), names.tolist(), strict=True))
 
 
 def behind_unit(choice: Choice, ledger: Ledger) -> set[str]:

@@ -83,10 +83,10 @@ def staffing_gaps(choice: Choice, ledger: Ledger, tier: str) -> View:
     """Those of a tier that lack something, without a team first, then the greatest lack; the silent at the end."""
     language, held = choice.language, held_against_floor(choice, ledger, tier)
     found = held[held.state != "enough"]
-    by_name = [order(f"{row.top} {row.above} {row.unit_name}") for row in found.itertuples()]
-    found = found.assign(at=found.state.map(STATES.index), by_name=by_name)
-    found = found.sort_values(["at", "lacks", "by_name"], ascending=[True, False, True], ignore_index=True)
-    found["exists"] = [_exists(row, language) for row in found.itertuples()]
+    by_name = {f"by_{name}": _places(found[name]) for name in ("top", "above", "unit_name")}
+    found = found.assign(at=found.state.map(STATES.index), **by_name)
+    found = found.sort_values(["at", "lacks", *by_name], ascending=[True, False, True, True, True], ignore_index=True)
+    found["exists"] = found.state.map({each: _exists(each, language) for each in STATES})
     sections = {state: _section(state, found, tier, language) for state in found.state.unique()}
     found["section"] = found.state.map(sections)
     columns = _columns(choice, ledger, tier)
@@ -94,10 +94,16 @@ def staffing_gaps(choice: Choice, ledger: Ledger, tier: str) -> View:
     return View(f"staffing_gaps_{tier}", finding(held, tier, choice), found, columns, note=note)
 
 
-def _exists(row: object, language: Language) -> str:
-    if row.state == "unknown":
+def _places(names: pd.Series) -> pd.Series:
+    """The place of each name among all, in the order of the language."""
+    among = sorted(names.dropna().unique(), key=order)
+    return names.map({name: place for place, name in enumerate(among)})
+
+
+def _exists(state: str, language: Language) -> str:
+    if state == "unknown":
         return "–"
-    return word("no" if row.state == "without" else "yes", language)
+    return word("no" if state == "without" else "yes", language)
 
 
 def _section(state: str, found: pd.DataFrame, tier: str, language: Language) -> str:

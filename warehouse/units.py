@@ -1,8 +1,9 @@
 """The register: a row per life of a unit, with the day it began, the day it ended and what it became."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -42,31 +43,36 @@ def alive(units: pd.DataFrame, on: date) -> pd.DataFrame:
     return units[begun & not_ended]
 
 
-def within(unit: str, units: pd.DataFrame) -> set[str]:
+def within(unit: str, units: pd.DataFrame) -> frozenset[str]:
     """The unit with all that is below it; `units` are indexed by unit."""
-    below = _below(units)
-    found, more = set(), [unit]
-    while more:
-        found.update(more)
-        more = [each for above in more for each in below.get(above, ()) if each not in found]
-    return found
+    return _below(units)(unit)
 
 
 # A register is asked about many units, one after the other: who is below whom is found once for each table.
-_known: dict[int, tuple[weakref.ref, dict[str | None, list[str]]]] = {}
+_known: dict[int, tuple[weakref.ref, Callable[[str], frozenset[str]]]] = {}
+_REMEMBERED = 16  # units of a table that one page after the other asks for
 
 
-def _below(units: pd.DataFrame) -> dict[str | None, list[str]]:
-    """Each unit with those right below it."""
+def _below(units: pd.DataFrame) -> Callable[[str], frozenset[str]]:
+    """Tells of a table who is below whom."""
     known = _known.get(id(units))
     if known and known[0]() is units:
         return known[1]
     below: dict[str | None, list[str]] = {}
     for each, parent in zip(units.index.tolist(), units.parent.tolist(), strict=True):
         below.setdefault(parent, []).append(each)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def inside(unit: str) -> frozenset[str]:
+        found, more = set(), [unit]
+        while more:
+            found.update(more)
+            more = [each for above in more for each in below.get(above, ()) if each not in found]
+        return frozenset(found)
+
     key = id(units)
-    _known[key] = weakref.ref(units, lambda _: _known.pop(key, None)), below
-    return below
+    _known[key] = weakref.ref(units, lambda _: _known.pop(key, None)), inside
+    return inside
 
 
 def check(units: pd.DataFrame) -> None:

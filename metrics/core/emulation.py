@@ -157,10 +157,11 @@ def shortlist(evidence: pd.DataFrame) -> pd.DataFrame:
 
     A unit with an unknown criterion has neither total nor rank.
     """
-    units = evidence.assign(lacking=evidence.criterion.where(~evidence.known, "")).groupby("unit")
+    units = evidence.groupby("unit")
     found = units.agg(unit_name=("unit_name", "first"), parent=("parent", "first"))
     found["total"], found["complete"] = units.points.sum(skipna=False), units.known.all()
-    found["unknown"] = units.lacking.agg(lambda names: " ".join(filter(None, names)))
+    unknown = evidence[~evidence.known].groupby("unit").criterion.agg(" ".join)
+    found["unknown"] = unknown.reindex(found.index, fill_value="")
     found["rank"] = _ranks(found.total)
     return found.reset_index().sort_values(["rank", "unit"], na_position="last", ignore_index=True)
 

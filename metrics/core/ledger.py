@@ -358,9 +358,9 @@ class Ledger:
         """Everything that was entered of a kind, one after the other: the history of its things."""
         return [each for each in self.entries.all(self.as_of) if each.kind == kind] if self.entries else []
 
-    def _received(self, period: Period) -> pd.DataFrame:
-        """Every report that has come for a period, each version of it (received.reports)."""
-        return received.reports(self.engine, period, self._moment)
+    def _received(self, period: Period, unit: str = "", only_refused: bool = False) -> pd.DataFrame:
+        """Every report that has come for a period, of all or of one unit, each version of it (received.reports)."""
+        return received.reports(self.engine, period, self._moment, unit, only_refused)
 
     def _figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
         """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""

@@ -20,6 +20,8 @@ LEAST = 500  # cells that an answer counts as: it takes room even if it is empty
 def _cells(answer: object) -> int:
     if isinstance(answer, pd.DataFrame):
         return max(answer.size, LEAST)
+    if isinstance(answer, tuple):
+        return sum(map(_cells, answer))
     return max(10 * len(answer), LEAST) if isinstance(answer, dict) else LEAST
 
 

@@ -13,10 +13,14 @@ from warehouse.store import Engine
 TEXTS = [each.id for each in FIELDS.values() if each.kind == "text"]
 
 
-def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
-    """Every report that has come for a period, each version of it: report, receipt, form, unit, told_by, period, file,
-    sha256, received_at, accepted, standing, version (of the accepted), blocking and noted problems.
+def reports(
+    engine: Engine, period: Period, moment: datetime, unit: str = "", only_refused: bool = False
+) -> pd.DataFrame:
+    """Every report that has come for a period, of all or of one unit, each version of it: report, receipt, form, unit,
+    told_by, period, file, sha256, received_at, accepted, standing, version (of the accepted), blocking and noted
+    problems.
     """
+    narrow = f"{' and r.unit = $unit' if unit else ''}{' and not r.accepted' if only_refused else ''}"
     return engine.query(
         f"""
         select r.report, r.receipt, r.form, r.unit, r.told_by, r.period, c.file, c.sha256, r.received_at, r.accepted,
@@ -30,12 +34,12 @@ def reports(engine: Engine, period: Period, moment: datetime) -> pd.DataFrame:
             select report, count(*) filter (where blocks) as blocking, count(*) filter (where not blocks) as noted
             from problems group by report
         ) p on p.report = r.report
-        where {KNOWN} < $moment and exists (
+        where {KNOWN} < $moment{narrow} and exists (
             select 1 from expected e where e.period = r.period
               and e.first_month >= $first and e.last_month <= $last)
         order by r.form, r.unit, r.period, r.received_at, r.report
         """,
-        _asked(period, moment),
+        _asked(period, moment) | ({"unit": unit} if unit else {}),
     )
 
 
