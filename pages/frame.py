@@ -16,6 +16,7 @@ from access.reader import OWN_MACHINE, ROLE_NAMES, Reader
 from exports import WRITERS
 from language import LANGUAGES, Language, day, order, word
 from metrics import INDICATORS
+from metrics.core import memory
 from metrics.core.ledger import Ledger
 from metrics.core.memory import remembered
 from pages import fallen_back
@@ -73,6 +74,7 @@ def _let_go(snapshot: str) -> None:
     """
     _opened["snapshot"] = snapshot
     open_ledger.clear()
+    memory.forget()
     gc.collect()
 
 

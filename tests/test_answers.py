@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
+from cachetools import LRUCache
 
 from metrics import INDICATORS
-from metrics.core.answers import MOST, Answers, Question
+from metrics.core import memory
+from metrics.core.answers import Answers, Question
 from metrics.core.calculate import COLUMNS, PLACES
 from warehouse.period import Period
 
@@ -61,12 +63,64 @@ def test_a_part_cannot_answer_for_the_whole(counted):
     assert len(asked) == 3
 
 
-def test_no_more_is_kept_than_was_said():
-    answers = Answers(lambda question: pd.DataFrame({"period": [], "indicator": [], "unit": []}))
-    questions = [Question(QUARTERS[:1], (str(number),)) for number in range(MOST + 5)]
-    for each in questions:
-        answers.to(each)
-    assert len(answers._kept) == MOST and questions[-1] in answers._kept and questions[0] not in answers._kept
+@pytest.fixture
+def small(monkeypatch):
+    """A process that remembers no more than three empty answers."""
+    monkeypatch.setattr(memory, "_told", LRUCache(3 * memory.LEAST, getsizeof=memory._cells))
+
+
+def test_what_was_forgotten_is_asked_anew_and_answered_alike(ledger, small):
+    asked = []
+
+    def ask(question: Question) -> pd.DataFrame:
+        asked.append(question)
+        return ledger._ask(question)
+
+    answers = Answers(ask)
+    question = Question(QUARTERS[:1], IDS[:1], ("74",))
+    first = answers.to(question)
+    for each in QUARTERS[1:]:  # each is as small as an answer can be
+        answers.to(Question((each,), IDS[:1], ("74",)))
+    pd.testing.assert_frame_equal(answers.to(question), first)
+    assert [each.periods for each in asked].count(QUARTERS[:1]) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (pd.DataFrame({"value": range(10)}), 1),
+        (pd.DataFrame({"value": range(4 * memory.LEAST)}), 2),  # larger than all there is room for
+        ({str(number): number for number in range(memory.LEAST)}, 2),
+        ((pd.DataFrame({"value": range(4 * memory.LEAST)}), 3), 2),
+        (None, 1),
+    ],
+    ids=["table", "long table", "long dictionary", "long table in a pair", "nothing"],
+)
+def test_an_answer_is_remembered_if_there_is_room_for_it(small, answer, asked):
+    told = []
+
+    @memory.remembered
+    def ask(of: str) -> object:
+        told.append(of)
+        return answer
+
+    assert ask("a") is answer and ask("a") is answer
+    assert len(told) == asked
+
+
+def test_two_questions_never_take_each_others_answer(small):
+    one, other = memory.remembered(lambda of: f"one {of}"), memory.remembered(lambda of: f"other {of}")
+    assert [one(1), other(1), one(1), other(1)] == ["one 1", "other 1", "one 1", "other 1"]
+
+
+def test_when_all_is_forgotten_all_is_asked_anew(small):
+    told = []
+    ask = memory.remembered(told.append)
+    for forgets in (False, True, False):
+        if forgets:
+            memory.forget()
+        ask(1)
+    assert told == [1, 1]
 
 
 def test_the_units_of_a_day_are_those_that_live_on_it(ledger):

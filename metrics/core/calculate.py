@@ -142,10 +142,11 @@ def _question(
         told = ", ".join(each for each in COLUMNS if each not in PLACES)
         last = f"select {told} from judged order by period, indicator, level, unit"
     else:
-        steps |= {"homes": HOMES, "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        steps |= {"homes": homes(moved, whose.is_all), "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
-    # Facts are many: each step takes of them what it needs, instead of all that any of them does.
-    return f"{with_steps(steps, apart=('standing',))}\n{last}"
+    # Facts are many: each step takes of them what it needs, instead of all that any of them does. Those of a few units
+    # are found once.
+    return f"{with_steps(steps, apart=() if whose.heard else ('standing',))}\n{last}"
 
 
 def period_rows(periods: Sequence[Shown]) -> str:
@@ -451,12 +452,25 @@ JUDGED = f"""
     )
 """
 
-# In which province each unit lies that is below one; above a province nobody lies in any.
-HOMES = """
+
+def homes(moved: bool, of_all: bool) -> str:
+    """In which province each unit lies that is below one; above it nobody lies in any.
+
+    The tree says so of those that told, who are those that are shown, but in units of another day.
+    """
+    if moved:
+        return """
     select l.period, l.unit, l.level, l.unit as province from lives l where l.level = 'province'
     union all
     select h.period, l.unit, l.level, h.province from homes h join lives l on l.period = h.period and l.parent = h.unit
 """
+    return f"""
+    select t.period, l.unit, l.level, t.unit as province
+    from tree t
+    join lives p on p.period = t.period and p.unit = t.unit and p.level = 'province'
+    join {"lives" if of_all else "asked"} l on l.period = t.period and l.unit = t.sender
+"""
+
 
 # Only those that enough reports stand behind are given a place, and counted among the ranked. Placed are narrow rows:
 # a window carries each column of its rows through every sort.
