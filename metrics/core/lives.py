@@ -22,8 +22,15 @@ class Lives:
     @cached_property
     def register(self) -> pd.DataFrame:
         """Every unit that has ever lived, as it was last, indexed by unit: also those that are no more."""
-        found = self._engine.query("select * from units order by since nulls first")
-        return found.drop_duplicates("unit", keep="last").set_index("unit", drop=False).rename_axis(None)
+        found = self._lives.sort_values("since", na_position="first", kind="stable").drop_duplicates(
+            "unit", keep="last"
+        )
+        return found.set_index("unit", drop=False).rename_axis(None)
+
+    @cached_property
+    def _lives(self) -> pd.DataFrame:
+        """Every life of every unit. What is taken from it shares its texts: a country has 100,000 of each."""
+        return self._engine.query("select * from units")
 
     def on(self, day: date, told_on: date | None = None) -> pd.DataFrame:
         """The units that live on a day, with their census figures, indexed by unit.
@@ -71,6 +78,10 @@ class Lives:
         return [each.date() for each in found.day.dropna()]
 
     def _units(self, day: date, told_on: date) -> pd.DataFrame:
+        if told_on == day:
+            since, until, when = self._lives.since, self._lives.until, pd.Timestamp(day)
+            found = self._lives[(since.isna() | (since <= when)) & (until.isna() | (until > when))]
+            return found.set_index("unit", drop=False).rename_axis(None)
         living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
         parts = f"""
             union all
@@ -81,8 +92,7 @@ class Lives:
             where h.as_part and (h.seen_since is null or h.seen_since <= $day)
               and (h.seen_until is null or h.seen_until > $day)
         """
-        given = {"day": day} | ({"told_on": told_on} if told_on != day else {})
         found = self._engine.query(
-            f"select * from units where {living('day')} {parts if len(given) > 1 else ''}", given
+            f"select * from units where {living('day')} {parts}", {"day": day, "told_on": told_on}
         )
         return found.set_index("unit", drop=False).rename_axis(None)
