@@ -253,7 +253,7 @@ class Ledger:
         told, among = [INDICATORS[id] for id in asked.indicators], self._among(asked)
         periods = [self.shown(each) for each in asked.periods]
         if self.is_country and among.branch is None:  # bit by bit: all at once would be too much to have in hand
-            at_once = AT_ONCE if asked.units is None else AT_ONCE // 2  # thousands of units have a row for each
+            at_once = AT_ONCE if asked.units is None else AT_ONCE // 4  # thousands of units have a row for each
             bits = [told[first : first + at_once] for first in range(0, len(told), at_once)]
             found = [results(self.engine, [each], bit, self.as_of, among) for each in periods for bit in bits]
             return in_order(pd.concat(found).sort_values(["period", "indicator"], kind="stable"), asked.periods)
