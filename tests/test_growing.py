@@ -14,6 +14,7 @@ from data_ingest import commands, growing, waiting
 from data_ingest.__main__ import main
 from data_ingest.form import Row, write_form
 from data_ingest.template import template_for
+from warehouse import store
 from warehouse.period import Period
 from warehouse.store import DRAFT, current
 
@@ -121,6 +122,26 @@ def test_a_load_leaves_no_draft_behind_whether_it_built_or_not(two_months, tmp_p
     commands.load(two_months, [again])
     assert (current(two_months) == before) == (year == 2024)
     assert list(two_months.glob(f"{DRAFT}*")) == []
+
+
+def test_without_room_for_a_copy_what_is_known_is_known_and_what_is_new_fails(two_months, tmp_path, monkeypatch):
+    known = report(tmp_path, COMMUNE, Period("month", 2024, 12), 0, random.Random(12))
+    commands.load(two_months, [known])
+    before = current(two_months)
+
+    def full(source: Path, draft: Path) -> Path:
+        draft.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.shutil, "copyfile", full)
+    assert commands.load(two_months, [known]).new == []
+    new = report(tmp_path, COMMUNE, Period("month", 2024, 11), 0, random.Random(13))
+    with pytest.raises(OSError, match="No space"):
+        commands.load(two_months, [new])
+    assert current(two_months) == before and list(two_months.glob(f"{DRAFT}*")) == []
+    monkeypatch.undo()
+    commands.build(two_months)
+    assert is_same(two_months, tmp_path)
 
 
 def test_a_damaged_snapshot_is_never_begun_with(two_months, tmp_path, grown):

@@ -95,18 +95,23 @@ def free_name(data: Path, name: str) -> str:
 def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
     """A copy of what serves, read through before, while the caller does something else: a build may begin with it.
 
-    The caller holds the archive. What is given waits for the copy; None where nothing serves.
+    The caller holds the archive. What is given waits for the copy; None where nothing serves, or there is no room.
     """
-    with ThreadPoolExecutor(1) as aside:
-        copy = aside.submit(_copy, data)
-        yield copy.result
-    _clear(data)
+    draft = data / f"{DRAFT}-copy.duckdb"
+    try:
+        with ThreadPoolExecutor(1) as aside:
+            copy = aside.submit(_copy, data, draft)
+            yield copy.result
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def _copy(data: Path) -> Path | None:
-    _clear(data)  # of builds that were cut off; nobody else builds now
+def _copy(data: Path, draft: Path) -> Path | None:
     found = serving(data, anew=True)
-    return shutil.copyfile(found.snapshot, data / f"{DRAFT}-copy.duckdb") if found else None
+    try:
+        return shutil.copyfile(found.snapshot, draft) if found else None
+    except OSError:  # whether it is needed is not known yet; the build says what is wrong, if it is
+        return None
 
 
 @contextmanager
