@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from language.numbers import written
 from language.text import Language, Text
 
 
@@ -15,5 +16,13 @@ def words() -> dict[str, Text]:
 
 
 def word(key: str, language: Language, **parts: object) -> str:
-    """The word for `key` with {parts} filled in: word("reported", "en", reports=85, due=91)."""
-    return words()[key][language].format(**parts)
+    """The word for `key` with {parts} filled in: word("reported", "en", reports=85, due=91).
+
+    Whole numbers are written as the language writes them, 1.234 and 1,234; but for a `year`.
+    """
+    told = {name: written(part, language) if _is_count(name, part) else part for name, part in parts.items()}
+    return words()[key][language].format(**told)
+
+
+def _is_count(name: str, part: object) -> bool:
+    return type(part) is int and name != "year"

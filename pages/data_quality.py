@@ -20,7 +20,6 @@ from views.view import Choice, View
 TITLE = Text("Chất lượng số liệu", "Data quality")
 ADDRESS = "chat-luong-so-lieu"
 HEIGHT = 430
-MOST = 200  # rows of a table that are shown; the files have all
 
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
@@ -158,16 +157,11 @@ _LINKS: Links = {
 
 
 def _shown(view: View, choice: Choice, links: Links) -> View:
-    """Draw what fits a screen; what is handed on for the files has all rows."""
     if view.table.empty:
         st.info(view.title)
         st.caption(view.note)
         return view
-    few = replace(view, table=view.table.head(MOST))
-    draw(few, choice.language, HEIGHT, links)
-    if len(view.table) > MOST:
-        st.caption(word("more_in_file", choice.language, shown=MOST, of=len(view.table)))
-    return view
+    return draw(view, choice.language, HEIGHT, links)
 
 
 PARTS = {

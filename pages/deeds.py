@@ -19,7 +19,6 @@ TITLE = Text("Nhật ký", "Log")
 ADDRESS = "nhat-ky"
 NEEDS = "receive"
 DAYS = {"1": 1, "7": 7, "31": 31, "all": 0}
-SHOWN = 500
 
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
@@ -47,10 +46,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     if broken:
         st.error(word("deeds_broken_at", language, number=broken))
     view = deeds(choice, found, names, broken is None)
-    few = View(view.id, view.title, view.table.head(SHOWN), view.columns, note=view.note)
-    draw(few, language, 520)
-    if len(view.table) > SHOWN:
-        st.caption(word("deeds_more", language, shown=SHOWN))
+    draw(view, language, 520)
     if not found and (did or chosen):
         st.button(word("deeds_clear", language), on_click=lambda: ask(did=None, account=None))
     return [view]

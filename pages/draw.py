@@ -26,7 +26,7 @@ def draw(view: View, language: Language, height: int | None = None, links: Links
         chart(view, f"chart-{view.id}")
     if len(view.table) and view.columns:
         st.html(table(view, language, height, links))
-    if said := notes(view):
+    if said := f"{left_out(view, language)} {notes(view)}".strip():
         st.caption(said)
     return view
 
@@ -50,14 +50,10 @@ def table(view: View, language: Language, height: int | None = None, links: Link
         f"<th scope='col' class='{_align(each)}'>{escape(each.name[language])}</th>" for each in columns.values()
     )
     rows = []
-    shown, left = first_rows(view.table)
-    for section, row in sectioned(shown):
+    for section, row in sectioned(first_rows(view.table)):
         if section:
             rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(section)}</td></tr>")
         rows.append(_row(row, view, language, links or {}))
-    if left:
-        more = word("more_rows", language, count=written(left, language))
-        rows.append(f"<tr class='section'><td colspan='{len(columns)}'>{escape(more)}</td></tr>")
     scroll = f"max-height:{height}px" if height else ""
     caption = f"<caption>{escape(view.title or view.alt)}</caption>"
     return (
@@ -66,14 +62,22 @@ def table(view: View, language: Language, height: int | None = None, links: Link
     )
 
 
-def first_rows(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """As many rows as a screen can take, the chosen one among them; and how many are left out."""
+def first_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """As many rows as a screen can take, the chosen one among them."""
     if len(rows) <= MOST_ROWS:
-        return rows, 0
+        return rows
     shown = np.arange(len(rows)) < MOST_ROWS
     if "chosen" in rows:
         shown |= rows.chosen.to_numpy(dtype=bool)
-    return rows[shown], int((~shown).sum())
+    return rows[shown]
+
+
+def left_out(view: View, language: Language) -> str:
+    """What is said below a table of which a screen cannot take all rows: files have them."""
+    shown, of = len(first_rows(view.table)), len(view.table)
+    if shown == of or not view.columns:
+        return ""
+    return word("more_in_file", language, shown=written(shown, language), of=written(of, language))
 
 
 def _row(row: dict[str, object], view: View, language: Language, links: Links) -> str:

@@ -1,7 +1,6 @@
 """What would you like to know? A table put together at will, or a question in SQL."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -20,7 +19,6 @@ from views.view import Choice, View
 
 TITLE = Text("Khám phá", "Explore")
 ADDRESS = "kham-pha"
-ON_SCREEN = 300  # rows drawn; files hold all
 IN_ADDRESS = 1_500  # letters of a question that still go into the address
 FIRST = ("e_wallet_household_share", "online_service_account_person_share", "hamlet_team_compliance")
 
@@ -62,7 +60,7 @@ def _table(choice: Choice, ledger: Ledger) -> list[View]:
         st.info(view.title)
         return []
     with st.container(key="explored"):
-        draw(_first_rows(view, language), language, 420, _links(view, wanted))
+        draw(view, language, 420, _links(view, wanted))
     return [view]
 
 
@@ -116,15 +114,6 @@ def _several(key: str, names: dict[str, str], chosen: Iterable[str], language: L
     )  # fmt: skip
 
 
-def _first_rows(view: View, language: Language) -> View:
-    """The rows that are drawn: a browser does not carry them all."""
-    if len(view.table) <= ON_SCREEN:
-        return view
-    rows = {"shown": written(ON_SCREEN, language), "rows": written(len(view.table), language)}
-    note = f"{word('explore_first', language, **rows)} {view.note}".strip()
-    return replace(view, table=view.table.head(ON_SCREEN), note=note)
-
-
 # Questions in SQL
 
 
@@ -144,7 +133,7 @@ def _sql(choice: Choice, ledger: Ledger) -> list[View]:
         elif view.table.empty:
             st.info(word("sql_no_rows", language))
         else:
-            draw(_first_rows(view, language), language, 340)
+            draw(view, language, 340)
     with right:
         _schema(choice)
     return [] if told.refused else [view]

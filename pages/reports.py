@@ -11,7 +11,7 @@ from language import Language, Text, word
 from metrics.core.ledger import Ledger
 from pages import frame, leads
 from pages.address import asked, link
-from pages.draw import draw, table
+from pages.draw import draw, left_out, table
 from views import look
 from views.reminders import reminder, reminders
 from views.report_history import history, unexpected
@@ -79,6 +79,8 @@ def _calendar(seen: View, choice: Choice, ledger: Ledger, unit: str, year: str) 
     links |= {name: _to_row_if_open(name) for name, column in seen.columns.items() if column.kind == "report"}
     links["unit_name"] = lambda row: leads.to_profile(row["unit"])
     st.html(table(chosen, choice.language, 470, links))
+    if more := left_out(chosen, choice.language):
+        st.caption(more)
 
 
 def _to_row(row: dict[str, object]) -> str:

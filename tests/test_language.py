@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from language import LANGUAGES, Text, order, plain, same, words, written
+from language import LANGUAGES, Text, order, plain, same, word, words, written
 from metrics import INDICATORS
 from metrics.core.fair_comparison import SIZES
 from metrics.core.sql_box import REFUSALS
@@ -75,3 +75,9 @@ def test_every_word_is_said_somewhere():
     made_up |= {"by_people", "by_area"}
     made_up |= {f"beside_{each}" for each in BESIDE} | {f"zoom_{each}" for each in ZOOMS}
     assert [key for key in words() if not re.search(rf"[\"']{key}[\"']", said) and key not in made_up] == []
+
+
+@pytest.mark.parametrize(("language", "count"), [("vi", "12.345"), ("en", "12,345")])
+def test_a_count_in_a_sentence_is_written_as_the_language_writes_it(language, count):
+    assert count in word("reminders", language, count=12345)
+    assert "2025" in word("first_half", language, year=2025)

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from language import Text
-from pages.draw import MOST_ROWS, first_rows, table
+from language import Text, written
+from pages.draw import MOST_ROWS, first_rows, left_out, table
 from views.view import Column, View
 from warehouse.rows import rows
 
@@ -35,9 +35,9 @@ def test_rows_hold_the_columns_that_are_asked_for_in_that_order():
 def test_a_screen_gets_the_first_rows_and_the_chosen_one_and_is_told_of_the_others(count, chosen, last):
     long = pd.DataFrame({"unit": range(count)})
     long = long if chosen is None else long.assign(chosen=long.unit == chosen)
-    shown, left = first_rows(long)
-    assert len(shown) + left == count and shown.unit.iloc[-1] == last
-    assert list(shown.unit[:MOST_ROWS]) == list(range(MOST_ROWS))
-    drawn = table(View("any", "", long, {"unit": Column(Text("Đơn vị", "Unit"))}), "en")
-    assert drawn.count("<tr") == 1 + len(shown) + bool(left)
-    assert ("more rows" in drawn) == bool(left)
+    shown = list(first_rows(long).unit)
+    assert shown[:MOST_ROWS] == list(range(MOST_ROWS)) and shown[-1] == last
+    view = View("any", "", long, {"unit": Column(Text("Đơn vị", "Unit"))})
+    assert table(view, "en").count("<tr") == 1 + len(shown)
+    told = f"{written(len(shown), 'en')} of {written(count, 'en')} rows are shown; download to have all."
+    assert left_out(view, "en") == (told if len(shown) < count else "")

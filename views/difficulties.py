@@ -121,9 +121,9 @@ _COLUMNS = {
 
 def _row(said: pd.DataFrame, language: Language) -> dict[str, object]:
     first, counts = said.iloc[0], said.status.value_counts()
-    told = [f"{STATUS_NAMES[each][language]}: {counts[each]}" for each in STATUSES if each in counts]
+    told = [f"{STATUS_NAMES[each][language]}: {written(counts[each], language)}" for each in STATUSES if each in counts]
     if overdue := int(said.overdue.sum()):
-        told.append(word("of_them_overdue", language, count=overdue))
+        told.append(word("of_them_overdue", language, count=written(overdue, language)))
     return {
         "item": first["item"], "about": ABOUT[first["about"]].name[language], "text": first["text"],
         "who": who(said, language), "units": said.unit.nunique(), "times": len(said),
@@ -138,7 +138,7 @@ def who(said: pd.DataFrame, language: Language) -> str:
         return str(said.unit_name.iloc[0])
     counts = said.groupby("level").unit.nunique()
     levels = [each for each in reversed(LEVELS) if each in counts]
-    return ", ".join(f"{counts[each]} {_level(each, counts[each], language)}" for each in levels)
+    return ", ".join(f"{written(counts[each], language)} {_level(each, counts[each], language)}" for each in levels)
 
 
 def _level(level: Level, count: int, language: Language) -> str:
@@ -154,7 +154,8 @@ def _finding(found: pd.DataFrame, table: pd.DataFrame, about: str, language: Lan
         return word("said_finding", language, **told)
     unanswered, overdue = int(found.status.isin(OPEN).sum()), int(found.overdue.sum())
     told |= {"open": written(unanswered, language), "of": written(len(found), language)}
-    return word("difficulties_overdue" if overdue else "difficulties_finding", language, overdue=overdue, **told)
+    told["overdue"] = written(overdue, language)
+    return word("difficulties_overdue" if overdue else "difficulties_finding", language, **told)
 
 
 def said_by(found: pd.DataFrame, item: str, names: dict[str, str], choice: Choice) -> View:

@@ -147,8 +147,13 @@ def _rates(choice: Choice, ledger: Ledger, form: str, year: str) -> dict[str, di
     asked = {"received": f"{form}_reporting_rate", "on_time": f"{form}_on_time_rate"}
     # With those that `rates_said` asks for; who reports does so as the unit that it is, whatever others it is shown as.
     own, period = ledger.in_own_units, Period.parse(year)
-    unit = choice.unit if choice.unit in own.units(period).index else root(own.units(period))
-    found = own.near(unit, (period,), (*asked.values(), *RATES))
+    units = own.units(period)
+    unit = choice.unit if choice.unit in units.index else root(units)
+    ids = (*asked.values(), *RATES)
+    if units.level[unit] == "country":  # near it are no communes, and here each has its row
+        found = own.over((period,), ids, tuple(sorted(units.unit[units.level != "hamlet"])))
+    else:
+        found = own.near(unit, (period,), ids)
     return {
         name: dict(found[found.indicator == id][["unit", "value"]].itertuples(index=False))
         for name, id in asked.items()
