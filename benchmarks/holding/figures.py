@@ -13,7 +13,7 @@ from metrics import INDICATORS
 from metrics.core.ledger import Ledger
 from pages.address import DEFAULT_INDICATOR
 from pages.draw import table
-from pages.explore import FIRST, ON_SCREEN
+from pages.explore import FIRST
 from views.dictionary import dictionary
 from views.explore import SHAPES, Built, built, level_for
 from views.geography import geography
@@ -122,7 +122,7 @@ def _explore(choice: Choice, ledger: Ledger, data: Path) -> list[View]:
     indicators = tuple(dict.fromkeys([choice.indicator.id, *FIRST]))[: len(FIRST)]
     level = level_for(choice, ledger, None)
     view = built(choice, Built(indicators, (choice.period,), level, ("value",), SHAPES[0]), ledger)
-    return [View(view.id, view.title, view.table.head(ON_SCREEN), view.columns)] if len(view.table) else []
+    return [view] if len(view.table) else []
 
 
 VIEWS: dict[str, Callable[[Choice, Ledger, Path], list[View]]] = {
