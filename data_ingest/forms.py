@@ -9,8 +9,8 @@ from data_ingest.archive import Archive
 from data_ingest.build import Progress
 from data_ingest.carried import Values, last_told
 from data_ingest.names import Day
-from data_ingest.standing import Standing
 from data_ingest.template import Template, template_for
+from data_ingest.waiting import register
 from language import plain
 from warehouse.period import Period, month
 from warehouse.schedule import DUTIES, expected
@@ -30,12 +30,10 @@ class Blanks:
     """The forms that units owe, as workbooks."""
 
     def __init__(self, data: Path):
-        self._serving, archive = current(data), Archive(data)
-        receipts = archive.receipts()
-        self.standing = Standing.of(archive, receipts)
-        self.names = self.standing.names
-        self._owed = expected(self.standing.units)
-        self._sample = receipts.have("origin", "sample")
+        known = register(data)  # the same that the files that wait are read with
+        self._serving, self.names = current(data), known.names
+        self._owed = expected(known.units)
+        self._sample = Archive(data).receipts().have("origin", "sample")
 
     def day(self, period: Period, unit: str = "") -> Day:
         """The units that report on a period, as the reader looks them up: those among which a unit is, if one is."""

@@ -73,11 +73,16 @@ def expected(units: pd.DataFrame) -> pd.DataFrame:
     for duty in DUTIES:
         lives = units[units.level == duty.level][["unit", "since", "until"]].itertuples(index=False)
         periods = [period for kind in duty.kinds for period in periods_of(kind)]
+        # Once for each period and not for each unit: a country owes 300,000 reports in some seventy periods.
+        owed = [
+            (each.last_day, (str(each), each.first_month, each.last_month, each.due, each.kind in duty.add_up))
+            for each in periods
+        ]
         for unit, since, until in lives:
-            for each in periods:
-                if (pd.isna(since) or since <= each.last_day) and (pd.isna(until) or until > each.last_day):
-                    counts = each.kind in duty.add_up
-                    rows.append((duty.form, unit, str(each), each.first_month, each.last_month, each.due, counts))
+            begun, ended = not pd.isna(since), not pd.isna(until)
+            for day, told in owed:
+                if (not begun or since <= day) and (not ended or until > day):
+                    rows.append((duty.form, unit, *told))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
