@@ -384,10 +384,15 @@ def open_browser(url: str) -> None:
         webbrowser.open(url)
 
 
+def server_environment(data: str) -> "dict[str, str]":
+    """With glibc the threads of all readers take memory from the same few places: each would keep what it once needed."""
+    return {"MALLOC_ARENA_MAX": "2", **child_environment(data)}
+
+
 def serve(steps: Steps, port: int, data: str, browser: bool) -> int:
     """Serve until Ctrl-C, which is the ordinary end and so no failure."""
     url = "http://{}:{}".format(ADDRESS, port)
-    child = subprocess.Popen(server_command(port), cwd=ROOT, env=child_environment(data))
+    child = subprocess.Popen(server_command(port), cwd=ROOT, env=server_environment(data))
     try:
         while child.poll() is None and not is_healthy(port):
             time.sleep(0.05)

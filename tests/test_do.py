@@ -325,6 +325,15 @@ def test_the_server_listens_on_this_machine_only(machine: Machine) -> None:
     assert "--server.address=127.0.0.1" in command
 
 
+def test_the_threads_of_a_server_share_their_memory_unless_it_is_said_otherwise(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    assert machine.do.server_environment("reports")["MALLOC_ARENA_MAX"] == "2"
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "8")
+    assert machine.do.server_environment("reports")["MALLOC_ARENA_MAX"] == "8"
+
+
 def test_the_options_of_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KPI_DATA", raising=False)
     monkeypatch.chdir(tmp_path)
