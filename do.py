@@ -385,7 +385,7 @@ def open_browser(url: str) -> None:
 
 
 def server_environment(data: str) -> "dict[str, str]":
-    """With glibc the threads of all readers take memory from the same few places: each would keep what it once needed."""
+    """With glibc the threads of all readers share their places in memory: each would keep what it once needed."""
     return {"MALLOC_ARENA_MAX": "2", **child_environment(data)}
 
 
