@@ -32,6 +32,7 @@ HOMES = {
     "matplotlib": {"exports"},
     "starlette": {"access", "pages"},
     "argon2": {"access"},
+    "cachetools": {"metrics"},
     "sqlglot": {"warehouse"},
     "chdb": {"warehouse"},
     "pyspark": {"warehouse"},
