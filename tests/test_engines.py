@@ -58,6 +58,8 @@ QUESTIONS: dict[str, Callable[[Ledger], object]] = {
     "reporting": lambda ledger: ledger.reporting(PLAN),
     "unexpected": lambda ledger: ledger.unexpected(PLAN),
     "received": lambda ledger: ledger.received(QUARTER),
+    "received of one unit": lambda ledger: ledger.received(QUARTER, "25942"),
+    "refused": lambda ledger: ledger.received(QUARTER, only_refused=True),
     "narratives": lambda ledger: ledger.narratives(QUARTER),
     "problems": lambda ledger: ledger.problems(PLAN),
     "filled": lambda ledger: ledger.filled(QUARTER),
