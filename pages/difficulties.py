@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from language import Text, order, word, written
+from language import Text, order, word
 from metrics.core.ledger import Ledger
 from pages import frame
 from pages.address import ask, asked, link
@@ -80,9 +80,9 @@ def _opened(found: pd.DataFrame, item: str, choice: Choice, ledger: Ledger) -> l
         return [draw(view, language, HEIGHT, links)]
     changes = changes_of(said, names, choice, ledger)
     names_of_tabs = [
-        word("tab_said_by", language, count=written(len(said), language)),
+        word("tab_said_by", language, count=len(said)),
         *([word("tab_handle", language)] if reader().may("enter") else []),
-        word("tab_history", language, count=written(len(changes.table), language)),
+        word("tab_history", language, count=len(changes.table)),
     ]
     by, *handle, past = st.tabs(names_of_tabs)
     with by:
@@ -106,7 +106,7 @@ def _form(said: pd.DataFrame, names: dict[str, str], choice: Choice, version: in
     unanswered = said[said.status.isin(OPEN)]
     whom = saying(said, language)
     if len(unanswered) > 1:
-        whom = {"": word("all_unanswered", language, count=written(len(unanswered), language)), **whom}
+        whom = {"": word("all_unanswered", language, count=len(unanswered)), **whom}
     item = said["item"].iloc[0]
     of = st.selectbox(
         word("enter_for", language),

@@ -77,7 +77,7 @@ def left_out(view: View, language: Language) -> str:
     shown, of = len(first_rows(view.table)), len(view.table)
     if shown == of or not view.columns:
         return ""
-    return word("more_in_file", language, shown=written(shown, language), of=written(of, language))
+    return word("more_in_file", language, shown=shown, of=of)
 
 
 def _row(row: dict[str, object], view: View, language: Language, links: Links) -> str:

@@ -8,7 +8,7 @@ import pytest
 from language import Text, written
 from pages.draw import MOST_ROWS, first_rows, left_out, table
 from views.view import Column, View
-from warehouse.rows import rows
+from warehouse.rows import each_once, rows
 
 TABLE = pd.DataFrame({
     "unit": ["74", None, "25741"], "count": [1, 2, 3], "share": [0.5, None, 1.0], "known": [True, False, True],
@@ -41,3 +41,16 @@ def test_a_screen_gets_the_first_rows_and_the_chosen_one_and_is_told_of_the_othe
     assert table(view, "en").count("<tr") == 1 + len(shown)
     told = f"{written(len(shown), 'en')} of {written(count, 'en')} rows are shown; download to have all."
     assert left_out(view, "en") == (told if len(shown) < count else "")
+
+
+def test_of_values_that_are_the_same_something_is_told_once_and_blanks_stay():
+    asked = []
+
+    def told(each: object) -> str:
+        asked.append(each)
+        return f"said of {each}"
+
+    found = each_once(pd.Series(["a", None, "b", "a"], index=[4, 3, 2, 1]), told)
+    assert asked == ["a", "b"]
+    assert list(found.index) == [4, 3, 2, 1]
+    assert list(found.fillna("–")) == ["said of a", "–", "said of b", "said of a"]

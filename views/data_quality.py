@@ -13,7 +13,7 @@ from views.shown import ever_behind, is_whole
 from views.view import Choice, Column, View
 from warehouse.fields import FIELDS
 from warehouse.period import Period
-from warehouse.rows import rows
+from warehouse.rows import each_once, rows
 
 NameOf = Callable[[str, Language], str]  # what a kind of problem is called
 Told = Callable[[str, str, dict[str, str], Language], str]  # a problem in words, and what to do
@@ -56,8 +56,7 @@ def _faults(
     kept["unit_name"] = kept.unit.map(units.full_name).fillna(word("unknown_reporter", language))
     parents = kept.unit.map(units.parent)
     kept["district"] = parents.map(units.full_name).where(parents.map(units.level) == "district", "").fillna("")
-    named = {each: Period.parse(each).name(language) for each in kept.period.dropna().unique()}
-    kept["period_name"] = kept.period.map(named).fillna("")
+    kept["period_name"] = each_once(kept.period, lambda each: Period.parse(each).name(language)).fillna("")
     kept["said"] = [json.loads(each or "{}") for each in kept.parts.tolist()]
     kept["field"] = [_FIELD_OF.get(each.get("label", ""), "") for each in kept.said]
     return kept, int(settled.sum())
@@ -151,8 +150,8 @@ def listed(choice: Choice, ledger: Ledger, name_of: NameOf, told: Told, kind: st
     language, (found, settled) = choice.language, faults(choice, ledger)
     found = found[found.kind == kind] if kind else found
     found = found.assign(
-        weight=found.blocks.map({each: weight(each, language) for each in (True, False)}),
-        kind_name=found.kind.map({each: name_of(each, language) for each in found.kind.unique()}),
+        weight=each_once(found.blocks, lambda each: weight(each, language)),
+        kind_name=each_once(found.kind, lambda each: name_of(each, language)),
         told=[told(row.kind, row.given or "", row.said, language) for row in rows(found, "kind", "given", "said")],
     )
     columns = {

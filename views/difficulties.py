@@ -13,7 +13,7 @@ from views.view import Choice, Column, View
 from warehouse.entries import STATUSES, difficulty_id
 from warehouse.fields import LEVEL_NAMES, LEVELS, Level
 from warehouse.period import Period
-from warehouse.rows import rows
+from warehouse.rows import each_once, rows
 
 OPEN = ("new", "in_progress")  # nobody has answered yet
 
@@ -64,7 +64,7 @@ def sayings(choice: Choice, ledger: Ledger, search: str = "", about: str = "", s
     items = {each: _item(*each) for each in told.itertuples(index=False, name=None)}
     found["item"] = [items[each] for each in rows(found, "about", "text")]
     found["unit_name"], found["level"] = found.unit.map(units.full_name), found.unit.map(units.level)
-    found["last_month"] = found.period.map({each: Period.parse(each).last_month for each in found.period.unique()})
+    found["last_month"] = each_once(found.period, lambda each: Period.parse(each).last_month)
     found = _with_entries(found, ledger)
     if state:
         found = found[found.overdue if state == "overdue" else found.status == state]
@@ -123,7 +123,7 @@ def _row(said: pd.DataFrame, language: Language) -> dict[str, object]:
     first, counts = said.iloc[0], said.status.value_counts()
     told = [f"{STATUS_NAMES[each][language]}: {written(counts[each], language)}" for each in STATUSES if each in counts]
     if overdue := int(said.overdue.sum()):
-        told.append(word("of_them_overdue", language, count=written(overdue, language)))
+        told.append(word("of_them_overdue", language, count=overdue))
     return {
         "item": first["item"], "about": ABOUT[first["about"]].name[language], "text": first["text"],
         "who": who(said, language), "units": said.unit.nunique(), "times": len(said),
@@ -154,14 +154,13 @@ def _finding(found: pd.DataFrame, table: pd.DataFrame, about: str, language: Lan
         return word("said_finding", language, **told)
     unanswered, overdue = int(found.status.isin(OPEN).sum()), int(found.overdue.sum())
     told |= {"open": written(unanswered, language), "of": written(len(found), language)}
-    told["overdue"] = written(overdue, language)
-    return word("difficulties_overdue" if overdue else "difficulties_finding", language, **told)
+    return word("difficulties_overdue" if overdue else "difficulties_finding", language, overdue=overdue, **told)
 
 
 def said_by(found: pd.DataFrame, item: str, names: dict[str, str], choice: Choice) -> View:
     """Who says one thing, when, in which cell of which report, and what was done about it."""
     language, table = choice.language, found[found["item"] == item].reset_index(drop=True)
-    table["period_name"] = table.period.map({each: short(each, language) for each in table.period.unique()})
+    table["period_name"] = each_once(table.period, lambda each: short(each, language))
     table["handled"] = [_handled(row, language) for row in rows(table, "overdue", "status", "due", "answer")]
     table["status_name"] = [
         word("overdue_said", language) if row.overdue else STATUS_NAMES[row.status][language]
@@ -200,8 +199,8 @@ def _handled(row: object, language: Language) -> str:
 
 def saying(said: pd.DataFrame, language: Language) -> dict[str, str]:
     """Who said it, and when, of each saying."""
-    named = {each: short(each, language) for each in said.period.unique()}
-    return {row.id: f"{row.unit_name}, {named[row.period]}" for row in rows(said, "id", "unit_name", "period")}
+    told = said.assign(when=each_once(said.period, lambda each: short(each, language)))
+    return {row.id: f"{row.unit_name}, {row.when}" for row in rows(told, "id", "unit_name", "when")}
 
 
 def changes_of(said: pd.DataFrame, names: dict[str, str], choice: Choice, ledger: Ledger) -> View:

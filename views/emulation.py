@@ -136,13 +136,7 @@ def _note(found: pd.DataFrame, chosen: CriteriaSet, top: int, language: Language
         said.append(word("emulation_edge", language, names=names))
     if ranked:
         said.append(
-            word(
-                "emulation_rule",
-                language,
-                count=head(ranked, top),
-                ranked=written(ranked, language),
-                by=written(100 * SHIFT, language),
-            )
+            word("emulation_rule", language, count=head(ranked, top), ranked=ranked, by=written(100 * SHIFT, language))
         )
     return " ".join(said)
 
@@ -230,4 +224,4 @@ def _how(row: object, language: Language) -> str:
     if not row.known:
         return word("emulation_place_unknown", language)
     place = written(row.place, language, 0 if row.place == int(row.place) else 1)
-    return word("emulation_place", language, place=place, of=written(int(row.compared), language))
+    return word("emulation_place", language, place=place, of=int(row.compared))

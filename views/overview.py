@@ -216,10 +216,8 @@ def completeness(choice: Choice, ledger: Ledger) -> str:
     received = ledger.last_received
     said = word(
         "complete", language,
-        reported=written(int(of_last.received_at.notna().sum()), language), units=written(len(of_last), language),
-        month=month_of(last),
-        reports=written(int(monthly.received_at.notna().sum()), language), due=written(len(monthly), language),
-        received=day(received),
+        reported=int(of_last.received_at.notna().sum()), units=len(of_last), month=month_of(last),
+        reports=int(monthly.received_at.notna().sum()), due=len(monthly), received=day(received),
     )  # fmt: skip
     told = [said, word("data_until", language, day=day(ledger.data_until(choice.period)))]
     if met := ledger.last_meeting:

@@ -10,6 +10,7 @@ from views.reports import when
 from views.shown import ever_behind
 from views.view import Choice, Column, View
 from warehouse.period import Period
+from warehouse.rows import each_once
 
 
 def history(
@@ -66,7 +67,7 @@ def unexpected(choice: Choice, ledger: Ledger) -> View:
     found = found[found.unit.isin(ever_behind(choice, ledger))]
     found = found.assign(
         unit_name=found.unit.map(ledger.register.full_name),
-        period_name=found.period.map({each: Period.parse(each).name(language) for each in found.period.unique()}),
+        period_name=each_once(found.period, lambda each: Period.parse(each).name(language)),
     )
     columns = {
         "unit_name": Column(Text("Đơn vị", "Unit")),

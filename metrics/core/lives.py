@@ -9,6 +9,7 @@ from metrics.core.calculate import moves
 from metrics.core.memory import remembered
 from warehouse.lineage import breaks
 from warehouse.store import Engine
+from warehouse.units import alive
 
 
 class Lives:
@@ -79,9 +80,7 @@ class Lives:
 
     def _units(self, day: date, told_on: date) -> pd.DataFrame:
         if told_on == day:
-            since, until, when = self._lives.since, self._lives.until, pd.Timestamp(day)
-            found = self._lives[(since.isna() | (since <= when)) & (until.isna() | (until > when))]
-            return found.set_index("unit", drop=False).rename_axis(None)
+            return alive(self._lives, pd.Timestamp(day)).set_index("unit", drop=False).rename_axis(None)
         living = "(since is null or since <= ${0}) and (until is null or until > ${0})".format
         parts = f"""
             union all
