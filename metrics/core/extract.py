@@ -9,8 +9,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.core.calculate import KNOWN, STANDS
 from metrics.core.received import owed
+from metrics.core.standing import KNOWN, STANDS
 from warehouse.fields import NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine

@@ -12,7 +12,7 @@ from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.among import Among
 from metrics.core.answers import Answers, Question, in_order
-from metrics.core.calculate import KNOWN, PLACES, figures, moment, results
+from metrics.core.calculate import PLACES, figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.lives import Lives
@@ -20,6 +20,7 @@ from metrics.core.memory import remembered
 from metrics.core.other_day import Shown
 from metrics.core.pace import MONTHS, paced
 from metrics.core.restatements import restatements
+from metrics.core.standing import KNOWN
 from metrics.core.trace import trace
 from metrics.core.trend import POINTS, Trend, trend_of
 from metrics.core.whole_and_part import compared, contributions

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from metrics.core.calculate import FIRST, KNOWN, STANDS
+from metrics.core.standing import FIRST, KNOWN, STANDS
 from warehouse.fields import FIELDS, NUMBERS
 from warehouse.period import Period
 from warehouse.store import Engine

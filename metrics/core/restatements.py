@@ -5,8 +5,9 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import KNOWN, moment, results
+from metrics.core.calculate import moment, results
 from metrics.core.indicator import Indicator
+from metrics.core.standing import KNOWN
 from warehouse.period import Period
 from warehouse.store import Engine
 

@@ -20,8 +20,9 @@ import pandas as pd
 
 from language import Text
 from metrics import INDICATORS
-from metrics.core.calculate import COLUMNS, STANDING, moment
+from metrics.core.calculate import COLUMNS, moment
 from metrics.core.ledger import Ledger
+from metrics.core.standing import STANDING
 from warehouse.fields import FIELDS
 from warehouse.period import Period
 

@@ -5,9 +5,10 @@ from datetime import date
 
 import pandas as pd
 
-from metrics.core.calculate import DUE, MONTHS, OPEN, TURNS, lasts, moment, period_rows, standing
+from metrics.core.calculate import moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
 from metrics.core.other_day import Shown, tree, units_shown, with_steps
+from metrics.core.standing import DUE, MONTHS, OPEN, TURNS, lasts, standing
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.store import Engine

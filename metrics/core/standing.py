@@ -1,0 +1,138 @@
+"""The steps from what stands in the warehouse to what each unit told in a period, and what it owes (SQL text).
+
+A report stands when it is accepted, known of, and none has come in its place; of corrections the first one tells when a
+report came.
+"""
+
+from collections.abc import Collection
+
+from warehouse.fields import FIELDS
+from warehouse.period import Period
+
+# Since when a report r is known of: since it came, or, where an officer had to accept it first, since then.
+KNOWN = "coalesce(r.decided_at, r.received_at)"
+# A report r that stands: accepted, and none has come in its place.
+STANDS = f"r.accepted and {KNOWN} < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
+
+
+def standing(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """Every standing fact; between two months, and of the units heard (SQL), only those."""
+    within = "" if span is None else f" and f.last_month between {span[0]} and {span[1]} and f.first_month >= {span[0]}"
+    within += f" and f.unit in ({heard}) and r.unit in ({heard})" if heard else ""
+    return f"""
+    select f.*, r.form, r.unit as reporter,
+           f.level <> 'hamlet' and f.unit = r.unit and f.row_number is not null as in_one_sum
+    from facts f
+    join reports r on r.report = f.report
+    where {STANDS}{within}
+"""
+
+
+STANDING = standing()
+OPEN = ("$first", "$last")  # the span of a question whose periods are left open
+
+# Each month of a period: what lies in a period is joined by the last of its months, as a range would first be sorted.
+_LONGEST = Period("plan").last_month - Period("plan").reports_from + 1  # months of the longest period
+MONTHS = f"""
+    select p.period, p.first_month, p.first_month + n.i as last_month
+    from periods p
+    join (values {", ".join(f"({each})" for each in range(_LONGEST))}) as n(i) on p.first_month + n.i <= p.last_month
+"""
+
+
+def reported(used: Collection[str]) -> str:
+    """One row per unit that sent anything: its fields over the months."""
+    columns = "".join(f", {FIELDS[each].over_months} as {each}" for each in FIELDS if each in used)
+    return f"""
+    select period, unit{columns}
+    from (
+        select p.period, s.*, {lasts("s", "t")} as lasts
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
+        left join turns t on t.period = p.period and t.reporter = s.reporter
+    )
+    group by period, unit
+    """
+
+
+# Of what is known from the reports owed alone no fact is read.
+NOTHING_REPORTED = "select null::varchar as period, null::varchar as unit where false"
+
+# How many reports tell of a khu/ấp. Apart: beside a hundred sums, a distinct count would take all their rows twice.
+TIMES = """
+    select period, unit, count(*) as times from (
+        select distinct p.period, s.unit, s.report
+        from months p
+        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
+        where s.adds_up and s.level = 'hamlet'
+    ) group by period, unit
+"""
+
+
+def lasts(fact: str, turn: str) -> str:
+    """Whether a stock in a standing fact still counts, beside what TURNS says of its commune (SQL)."""
+    return f"""case
+        when {turn}.in_one_sum is null then true
+        when {fact}.in_one_sum then {fact}.recency > coalesce({turn}.in_rows, 0)
+        else {fact}.level <> 'hamlet' or {fact}.recency > {turn}.in_one_sum end"""
+
+
+# A district's table tells of a commune in one sum, its own report in a row for each khu/ấp. When one commune is told of
+# in both ways, the last report of each kind: a stock must not be counted in both.
+TURNS = """
+    select p.period, s.reporter, max(s.recency) filter (where s.in_one_sum) as in_one_sum,
+           max(s.recency) filter (where s.level = 'hamlet') as in_rows
+    from months p
+    join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
+    group by p.period, s.reporter
+    having count(*) filter (where s.in_one_sum) > 0
+"""
+
+
+def first_accepted(asked: str = "true") -> str:
+    """The first one accepted of each report (of several that came at once, the lowest), of those asked for (SQL).
+
+    A correction does not make it later, nor does an officer who takes long to accept it.
+    """
+    return f"""
+    select r.unit, r.form, r.period, min(r.received_at) as came, arg_min(r.report, (r.received_at, r.report)) as report,
+           count(*) filter (where {STANDS}) as standing
+    from reports r where r.accepted and {KNOWN} < $moment and {asked}
+    group by r.unit, r.form, r.period
+"""
+
+
+FIRST = first_accepted()
+
+
+def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
+    """Each report owed, with the first one accepted for it; between two months, and of the units heard, only those.
+
+    A report that is not due yet is owed only once it has come: so the share that reported never exceeds 100 %.
+    """
+    asked = [f"first_month >= {span[0]} and last_month <= {span[1]}"] if span else []
+    asked += [f"unit in ({heard})"] if heard else []
+    owed = f"(select * from expected{' where ' if asked else ''}{' and '.join(asked)})"
+    first = [f"r.period in (select period from {owed})"] if asked else ["true"]
+    first += [f"r.unit in ({heard})"] if heard else []
+    return f"""
+    select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
+           coalesce(r.came < e.due + interval 1 day, false) as on_time
+    from months p
+    join {owed} e on e.last_month = p.last_month and e.first_month >= p.first_month
+    left join ({first_accepted(" and ".join(first))}) r
+           on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
+    where e.due < $moment or r.came is not null
+"""
+
+
+DUE = due()
+
+# `due` and `received` are of the reports that figures are made of, the others of every kind of a form.
+OWED = """
+    select period, unit, form,
+           count(*) filter (where adds_up) as due, count(came) filter (where adds_up) as received,
+           count(*) as expected, count(came) as accepted, count(*) filter (where on_time) as on_time
+    from due
+    group by period, unit, form
+"""
