@@ -18,9 +18,9 @@ from exports.package import package
 from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.calculate import results
+from metrics.core.formulas import shared
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
-from metrics.core.other_day import shared
 from views.agenda import agendas
 from views.geography import geography
 from views.other_units import told_in_others

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 
 from warehouse.fields import Level
 
-_OF_BRANCH = "select * from ({lives}) e where e.unit in (select unnest($branch::varchar[]))"
-_NO_TURNS = """
-    select null::varchar as period, null::varchar as reporter, null::bigint as in_one_sum, null::bigint as in_rows
-    where false
-"""
-_NO_TIMES = "select null::varchar as period, null::varchar as unit, 0 as times where false"
+_OF_BRANCH = "e.unit in (select unnest($branch::varchar[]))"
+_ABOVE_HAMLETS = "e.level <> 'hamlet'"
 
 
 @dataclass(frozen=True)
@@ -47,19 +43,15 @@ class Among:
         told = {"levels": self.levels or None, "units": self.units, "branch": self.branch}
         return {name: list(each) for name, each in told.items() if each is not None}
 
-    def steps(self, lives: str) -> dict[str, str]:
-        """The named steps from the text of all that live: `lives`, those that count here, and `asked`."""
-        steps = {"lives": lives if self.branch is None else _OF_BRANCH.format(lives=lives)}
+    def steps(self, lives: str, hamlets: bool) -> dict[str, str]:
+        """The named steps from the text of all that live: `lives`, those that count here, and `asked`.
+
+        Khu/ấp are left out where nothing is made of what they tell.
+        """
+        only = ([] if self.branch is None else [_OF_BRANCH]) + ([] if hamlets else [_ABOVE_HAMLETS])
+        steps = {"lives": f"select * from ({lives}) e where {' and '.join(only)}" if only else lives}
         if self.is_all:
             return steps
         chosen = "level in (select unnest($levels::varchar[]))" if self.levels else "true"
         chosen = "unit in (select unnest($units::varchar[]))" if self.units is not None else chosen
-        return steps | {"asked": f"select period, unit, level from lives where {chosen}"}
-
-    def times(self, every: str, told_of_hamlets: bool) -> str:
-        """The step that counts how many reports tell of each khu/ấp, where any is asked for that."""
-        return every if self.has_hamlets and told_of_hamlets else _NO_TIMES
-
-    def turns(self, every: str) -> str:
-        """The step that tells of communes told of both in one sum and in rows."""
-        return every if self.has_sums else _NO_TURNS
+        return steps | {"asked": f"select * from lives where {chosen}"}

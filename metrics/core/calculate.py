@@ -6,14 +6,15 @@ many reported · the best is first · a unit whose reports are not enough has no
 before the plan's floor.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 
 from metrics.core.among import Among
+from metrics.core.formulas import aggregates, of_parts, shared
 from metrics.core.indicator import BELOW, Indicator
-from metrics.core.other_day import PERIOD, Shown, estimated, shared, still, tree, units_shown, with_steps
+from metrics.core.other_day import PERIOD, Shown, estimated, still, tree, units_shown, with_steps
 from metrics.core.standing import MONTHS, NOTHING_REPORTED, OPEN, OWED, TIMES, TURNS, due, reported, standing
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
@@ -120,28 +121,32 @@ def _question(
     """
     shown = units_shown(moved)
     fields = {each for i in indicators for each in i.fields}
+    told = moved or any(i.finest == "hamlet" or i.below for i in indicators)  # khu/ấp tell of something
+    summed = told and not (moved or whose.has_hamlets)
+    times = whose.has_hamlets and told
     steps = {
         "periods": periods,
         "months": MONTHS,
         "indicators": _indicators(indicators),
         **shown,
-        **whose.steps(shown["lives"]),
+        **whose.steps(shown["lives"], told),
         "standing": standing(span, whose.heard),
-        "turns": whose.turns(TURNS),
-        "reported": reported(fields) if fields else NOTHING_REPORTED,
-        "times": whose.times(TIMES, any(each.finest == "hamlet" for each in indicators)),
+        **({"turns": TURNS} if whose.has_sums else {}),
+        "reported": reported(fields, whose.has_sums) if fields else NOTHING_REPORTED,
+        **({"times": TIMES} if times else {}),
         "due": due(span, whose.heard),
         "owed": OWED,
-        **tree(moved, whose.is_all),
-        "bricks": _bricks(indicators, moved),
+        **tree(moved, whose.is_all, not summed),
+        "bricks": _bricks(indicators, moved, times),
+        **({"summed": _summed(indicators)} if summed else {}),
         "assigned": ASSIGNED,
-        "measured": _measured(indicators, moved),
-        "listed": _listed(indicators, moved),
+        "measured": _measured_of_sums(indicators) if summed else _measured(indicators, moved),
+        "listed": _listed(indicators, moved, "lives" if whose.is_all else "asked"),
         "judged": JUDGED,
     }
     if not whose.placed:
-        told = ", ".join(each for each in COLUMNS if each not in PLACES)
-        last = f"select {told} from judged order by period, indicator, level, unit"
+        columns = ", ".join(each for each in COLUMNS if each not in PLACES)
+        last = f"select {columns} from judged order by period, indicator, level, unit"
     else:
         steps |= {"homes": homes(moved, whose.is_all), "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
@@ -177,8 +182,10 @@ def _indicators(indicators: Sequence[Indicator]) -> str:
     )
 
 
-def _bricks(indicators: Sequence[Indicator], moved: bool) -> str:
-    """One row per unit that tells: what it told, and what is known of its reports, form by form."""
+def _bricks(indicators: Sequence[Indicator], moved: bool, times: bool) -> str:
+    """One row per unit that tells: what it told, and what is known of its reports, form by form; of khu/ấp, too, where
+    it was counted how many times each was told of.
+    """
     known, joins, who = "", "", "senders" if moved else "lives"
     used = {each for i in indicators for each in i.fields}
     told = "".join(f", {still(each, 'r', 'l') if moved else f'r.{each}'} as {each}" for each in FIELDS if each in used)
@@ -186,10 +193,10 @@ def _bricks(indicators: Sequence[Indicator], moved: bool) -> str:
         told += "".join(f", g.{BELOW}{each}" for each in below)
         joins = f"left join ({_gathered(below, who)}) g on g.period = l.period and g.parent = l.unit"
     for number, duty in enumerate(each for each in DUTIES if each.form in _forms(indicators)):
-        columns, join = _duty(duty, f"o{number}")
+        columns, join = _duty(duty, f"o{number}", times)
         known, joins = f"{known}, {columns}", f"{joins} {join}"
     return f"""
-    select l.period, l.unit as sender, {_level(moved)}{told}{known}
+    select l.period, l.unit as sender, l.parent, {_level(moved)}{told}{known}
     from {who} l
     left join reported r on r.period = l.period and r.unit = l.unit
     {joins}
@@ -217,13 +224,13 @@ def _gathered(below: Sequence[str], who: str) -> str:
     """
 
 
-def _duty(duty: Duty, own: str) -> tuple[str, str]:
+def _duty(duty: Duty, own: str, of_hamlets: bool) -> tuple[str, str]:
     """What is known of the reports of one form, and the join that it comes from.
 
     A khu/ấp has no report of its own: it is told of in its commune's, which is owed.
     """
     whose, times, more = "l.unit", f"coalesce({own}.received, 0)", ""
-    if LEVELS.index(duty.level) == len(LEVELS) - 2:
+    if of_hamlets and LEVELS.index(duty.level) == len(LEVELS) - 2:
         whose = "case when l.level = 'hamlet' then l.parent else l.unit end"
         times = f"case when l.level = 'hamlet' then coalesce(times.times, 0) else {times} end"
         more = "left join times on times.period = l.period and times.unit = l.unit"
@@ -254,22 +261,55 @@ ASSIGNED = """
 def _measured(indicators: Sequence[Indicator], moved: bool) -> str:
     """One row per unit that is asked for: every numerator and denominator, and the reports behind them."""
     formula, columns, estimates = (shared, ", share, kind", estimated(indicators)) if moved else (str, "", "")
-    own = "where b.told_as <> 'hamlet' or t.unit = t.sender"
-    counts = "".join(
-        f", sum({form}_{what}) filter ({own})::bigint as {form}_{what}"
-        for form in _forms(indicators)
-        for what in ("reports", "due")
-    )
-    values = "".join(
-        f", {_number(formula(i.numerator), i)} as n{place}, {_number(formula(i.denominator), i)} as d{place}"
-        for place, i in enumerate(indicators)
-    )
+    counts = _counts(indicators, " filter (where b.told_as <> 'hamlet' or t.unit = t.sender)")
     return f"""
-    select t.period, t.unit{counts}{values}{estimates}
+    select t.period, t.unit{counts}{_values(indicators, formula)}{estimates}
     from (select period, unit, sender{columns} from tree) t
     join bricks b on b.period = t.period and b.sender = t.sender
     group by t.period, t.unit
 """
+
+
+def _summed(indicators: Sequence[Indicator]) -> str:
+    """One row per commune and unit above: what it told, and in it its khu/ấp, in the sums that formulas are made of.
+
+    Of a country's units nine in ten are khu/ấp: where none is asked for, none need climb the tree.
+    """
+    sums = "".join(f", {sum} as {name}" for sum, name in _sums(indicators).items())
+    return f"""
+    select period, case when told_as = 'hamlet' then parent else sender end as sender{_counts(indicators)}{sums}
+    from bricks
+    group by period, case when told_as = 'hamlet' then parent else sender end
+"""
+
+
+def _measured_of_sums(indicators: Sequence[Indicator]) -> str:
+    """The same as _measured, from the rows of _summed."""
+    names = _sums(indicators)
+    return f"""
+    select t.period, t.unit{_counts(indicators)}{_values(indicators, lambda formula: of_parts(formula, names))}
+    from tree t
+    join summed b on b.period = t.period and b.sender = t.sender
+    group by t.period, t.unit
+"""
+
+
+def _sums(indicators: Sequence[Indicator]) -> dict[str, str]:
+    return aggregates([each for i in indicators for each in (i.numerator, i.denominator)])
+
+
+def _counts(indicators: Sequence[Indicator], narrowed: str = "") -> str:
+    """Columns: the reports behind each form's figures, and those due. A khu/ấp's are those of its commune."""
+    columns = [f"{form}_{what}" for form in _forms(indicators) for what in ("reports", "due")]
+    return "".join(f", sum({each}){narrowed}::bigint as {each}" for each in columns)
+
+
+def _values(indicators: Sequence[Indicator], formula: Callable[[str], str]) -> str:
+    """Columns n0, d0, n1 …: each numerator and denominator, its formula put in another way."""
+    return "".join(
+        f", {_number(formula(i.numerator), i)} as n{place}, {_number(formula(i.denominator), i)} as d{place}"
+        for place, i in enumerate(indicators)
+    )
 
 
 def _number(formula: str, indicator: Indicator) -> str:
@@ -278,8 +318,8 @@ def _number(formula: str, indicator: Indicator) -> str:
     return f"({formula})::double" if whole else f"round(({formula})::double, 6)"
 
 
-def _listed(indicators: Sequence[Indicator], moved: bool) -> str:
-    """One row per unit and indicator. A case, not a union: a union would compute its input anew each time."""
+def _listed(indicators: Sequence[Indicator], moved: bool, units: str) -> str:
+    """One row per indicator and one of `units`. A case: a union would compute its input anew each time."""
 
     def chosen(what: str) -> str:
         return " ".join(f"when {place} then {what.format(place=place)}" for place in range(len(indicators)))
@@ -296,7 +336,7 @@ def _listed(indicators: Sequence[Indicator], moved: bool) -> str:
            coalesce(a.target, i.floor) as target, a.target is not null as assigned,
            {f"case i.place {chosen('e{place}')} end" if moved else "null::varchar"} as estimated
     from measured m
-    join lives l on l.period = m.period and l.unit = m.unit
+    join {units} l on l.period = m.period and l.unit = m.unit
     join indicators i on case l.level {levels} end <= i.finest
     left join assigned a on a.period = m.period and a.place = i.place and a.unit = m.unit
 """

@@ -34,8 +34,9 @@ _BELOW_ASKED = """
     select period, unit, unit as sender from asked
     union all
     select t.period, t.unit, l.unit
-    from tree t join lives l on l.period = t.period and l.parent = t.sender
+    from tree t join {lives} l on l.period = t.period and l.parent = t.sender
 """
+_ABOVE_HAMLETS = "select period, unit, parent from lives where level <> 'hamlet'"
 
 # Who told of any part of the period, as it was last; `living` tells whether it lived to the period's day.
 _SENDERS = """
@@ -124,12 +125,14 @@ def units_shown(moved: bool) -> dict[str, str]:
     return {"senders": _SENDERS, "moved_to": _HEIRS, "moves": _MOVES, "lives": _LIVES_SEEN}
 
 
-def tree(moved: bool, of_all: bool = True) -> dict[str, str]:
+def tree(moved: bool, of_all: bool = True, hamlets: bool = True) -> dict[str, str]:
     """The steps up to `tree`: each unit shown, or asked for, with itself and all below it, as senders; if moved, with
-    share and kind.
+    share and kind, else without khu/ấp where none are wanted.
     """
+    if not (moved or hamlets):
+        return {"above": _ABOVE_HAMLETS, "tree": _BELOW_ASKED.format(lives="above")}
     if not moved:
-        return {"tree": _TREE if of_all else _BELOW_ASKED}
+        return {"tree": _TREE if of_all else _BELOW_ASKED.format(lives="lives")}
     asked = "" if of_all else "join asked a on a.period = c.period and a.unit = c.unit"
     return {"climbed": _CLIMBED, "tree": _TREE_SEEN.format(asked=asked)}
 
@@ -137,41 +140,6 @@ def tree(moved: bool, of_all: bool = True) -> dict[str, str]:
 def still(field: str, told: str, sender: str) -> str:
     """A field that a sender told, if it counts: a state does only of one that lived to the period's day (SQL)."""
     return f"{told}.{field}" if FIELDS[field].kind == "flow" else f"case when {sender}.living then {told}.{field} end"
-
-
-def shared(formula: str) -> str:
-    """The formula of a numerator or denominator over rows of which only a `share` counts.
-
-    Each sum adds up shares of rows, each count of units adds up shares; conditions see the rows as they were told.
-    """
-    found = re.sub(r"\bsum\(", "sum(share * ", _bracketed(formula))
-    pieces, rest = "", found
-    while (place := rest.find("count(*)")) >= 0:
-        end = place + len("count(*)")
-        if rest[end:].startswith(" filter ("):
-            end = _closing(rest, end + len(" filter ("))
-        pieces += f"{rest[:place]}coalesce(sum(share){rest[place + len('count(*)') : end]}, 0)"
-        rest = rest[end:]
-    return pieces + rest
-
-
-def _bracketed(formula: str) -> str:
-    """The same with brackets around what is summed: sum(a + b) as sum((a + b))."""
-    pieces, rest = "", formula
-    while match := re.search(r"\bsum\(", rest):
-        end = _closing(rest, match.end())
-        pieces += f"{rest[: match.end()]}({_bracketed(rest[match.end() : end - 1])}))"
-        rest = rest[end:]
-    return pieces + rest
-
-
-def _closing(text: str, after: int) -> int:
-    """The place behind the bracket that closes the one that stands before `after`."""
-    depth, place = 1, after
-    while depth:
-        depth += {"(": 1, ")": -1}.get(text[place], 0)
-        place += 1
-    return place
 
 
 def estimated(indicators: Sequence[Indicator]) -> str:
