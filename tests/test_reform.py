@@ -18,7 +18,6 @@ from exports.package import package
 from language import LANGUAGES
 from metrics import INDICATORS
 from metrics.core.calculate import results
-from metrics.core.formulas import shared
 from metrics.core.indicator import Indicator
 from metrics.core.ledger import Ledger
 from views.agenda import agendas
@@ -147,26 +146,6 @@ def test_a_commune_made_of_whole_ones_is_their_sum(ledger, new, register):
     for heir, old in whole.items():
         assert after.numerator[heir] == before.numerator.reindex(sorted(old)).sum(), heir
         assert after.reports_due[heir] == before.reports_due[sorted(old)].sum()
-
-
-@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
-def test_a_formula_over_shares_is_the_formula_where_all_shares_are_whole(indicator, ledger):
-    """Both are asked of the same rows, in one question each."""
-    con = duckdb.connect()
-    names = [*indicator.fields, *(f"below_{each}" for each in indicator.below), *indicator.scheduled]
-    columns = ", ".join(
-        f"(case when i % 3 > 0 then i * {n + 2} % 41 end)::double as {each}" for n, each in enumerate(names)
-    )
-    levels = "case i % 4 when 0 then 'province' when 1 then 'district' when 2 then 'commune' else 'hamlet' end as level"
-    con.execute(f"create table told as select {columns}, {levels}, 1.0::double as share from range(40) as r(i)")
-    for formula in (indicator.numerator, indicator.denominator):
-        plain, weighted = (con.execute(f"select {each} from told").fetchone() for each in (formula, shared(formula)))
-        assert weighted == pytest.approx(plain)
-        con.execute("update told set share = 0.5")
-        if indicator.additive and formula != "1":
-            (half,) = con.execute(f"select {shared(formula)} from told").fetchone()
-            assert half == pytest.approx(plain[0] / 2)
-        con.execute("update told set share = 1")
 
 
 @pytest.mark.parametrize("id", ["outreach_events", "commune_team_compliance", "resident_learners"])

@@ -20,7 +20,7 @@ def aggregates(formulas: Collection[str]) -> dict[str, str]:
 
 def of_parts(formula: str, names: dict[str, str]) -> str:
     """The formula over rows that hold its sums and counts of some units each, by their names: these add up."""
-    return _replaced(formula, lambda each: _added_up(each, names[each]))
+    return _replaced(formula, lambda each: f"sum({names[each]})")
 
 
 def shared(formula: str) -> str:
@@ -29,10 +29,6 @@ def shared(formula: str) -> str:
     Each sum adds up shares of rows, each count of units adds up shares; conditions see the rows as they were told.
     """
     return _replaced(formula, _of_shares)
-
-
-def _added_up(aggregate: str, name: str) -> str:
-    return f"sum({name})" if aggregate.startswith("sum") else f"coalesce(sum({name}), 0)"
 
 
 def _of_shares(aggregate: str) -> str:
