@@ -96,16 +96,16 @@ class Field:
             return f"{self.id} varchar"
         return f"{self.id} {'bigint' if self.whole else 'double'}"
 
-    @property
-    def over_months(self) -> str:
+    def over_months(self, lasts: bool = True) -> str:
         """How it is taken over the months of a period (SQL over the standing facts of one unit).
 
         Only the shortest kind of report of a form adds up: a half-year report tells again what the quarters told.
-        `lasts` is false where a commune's stock was told later in other rows: of all its khu/ấp, or in one sum.
+        The column `lasts` is false where a commune's stock was told later in other rows: of all its khu/ấp, or in one
+        sum; where no report does, there need be none.
         """
         if self.kind == "flow":
             return f"sum({self.id}) filter (where adds_up)"
-        return f"arg_max({self.id}, recency) filter (where lasts)"
+        return f"arg_max({self.id}, recency){' filter (where lasts)' if lasts else ''}"
 
 
 def stock(id: str, vi: str, en: str, measure: str, requirement: str, part_of: str = "") -> Field:

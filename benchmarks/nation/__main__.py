@@ -72,9 +72,10 @@ def figures(data: Path, work: Path) -> Iterator[Line]:
 
 
 def _asked(ledger: Ledger, unit: str, indicator: str, period: Period) -> dict[str, float]:
-    """The parts' values by the program, asked anew each time."""
+    """The parts' values by the program, asked anew each time; khu/ấp only where these are the parts, as pages do."""
     ledger.forget()
-    found = ledger.near(unit, (period,), (indicator,), hamlets=True)
+    of_a_commune = ledger.units(period).level[unit] == "commune"
+    found = ledger.near(unit, (period,), (indicator,), hamlets=of_a_commune)
     found = found[(found.parent == unit) & found.value.notna()]
     return dict(zip(found.unit, found.value.astype(float), strict=True))
 

@@ -42,12 +42,13 @@ MONTHS = f"""
 
 def reported(used: Collection[str], sums: bool = True) -> str:
     """One row per unit that sent anything: its fields over the months; `sums`: some were told in one sum (TURNS)."""
-    columns = "".join(f", {FIELDS[each].over_months} as {each}" for each in FIELDS if each in used)
+    columns = "".join(f", {FIELDS[each].over_months(sums)} as {each}" for each in FIELDS if each in used)
+    counts = f", {lasts('s', 't')} as lasts" if sums else ""
     turns = "left join turns t on t.period = p.period and t.reporter = s.reporter" if sums else ""
     return f"""
     select period, unit{columns}
     from (
-        select p.period, s.*, {lasts("s", "t") if sums else "true"} as lasts
+        select p.period, s.*{counts}
         from months p
         join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
         {turns}
