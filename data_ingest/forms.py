@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_ingest.archive import Archive
 from data_ingest.build import Progress
 from data_ingest.carried import Values, last_told
 from data_ingest.names import Day
@@ -13,6 +12,7 @@ from data_ingest.template import Template, template_for
 from data_ingest.waiting import register
 from language import plain
 from warehouse.period import Period, month
+from warehouse.received import received
 from warehouse.schedule import DUTIES, expected
 from warehouse.store import current
 
@@ -33,7 +33,7 @@ class Blanks:
         known = register(data)  # the same that the files that wait are read with
         self._serving, self.names = current(data), known.names
         self._owed = expected(known.units)
-        self._sample = Archive(data).receipts().have("origin", "sample")
+        self._sample = received(data).has_samples
 
     def day(self, period: Period, unit: str = "") -> Day:
         """The units that report on a period, as the reader looks them up: those among which a unit is, if one is."""

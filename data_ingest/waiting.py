@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from data_ingest import against
 from data_ingest.archive import Archive
@@ -23,8 +24,9 @@ from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.standing import Standing
 from data_ingest.template import Template
-from warehouse.decisions import Decided, Decision, counting, undecided
-from warehouse.receipts import Receipt, Receipts
+from warehouse.decisions import Decided, Decision, Decisions, not_counting, undecided
+from warehouse.receipts import Receipt, Receipts, blocks_in
+from warehouse.received import received
 from warehouse.store import current
 
 State = Literal["good", "noted", "blocked"]
@@ -107,7 +109,7 @@ def receive(
 def _same(archive: Archive, content: bytes) -> Receipt | None:
     """The receipt under which the same bytes came before; None where the archive keeps them otherwise."""
     sha = hashlib.sha256(content).hexdigest()
-    same = archive.receipts().of_bytes([sha])
+    same = [each for some in blocks_in(archive.data) for each in some.of_bytes([sha])]
     return same[-1] if same else None
 
 
@@ -116,9 +118,13 @@ class Register:
     """What the files that wait are read with; `mark` tells it from another one."""
 
     standing: Standing
-    names: Names
     mapped: list[Template]
     mark: int
+
+    @cached_property
+    def names(self) -> Names:
+        """Of a country much to hold: made when a file or a form asks for it."""
+        return self.standing.names
 
     @property
     def units(self) -> pd.DataFrame:
@@ -135,9 +141,9 @@ def register(data: Path) -> Register:
 @lru_cache(maxsize=2)
 def _register(data: Path, sizes: tuple[int, ...]) -> Register:
     archive = Archive(data)
-    standing = Standing.of(archive, archive.receipts())
-    mark = hash((standing.units.to_csv(index=False), standing.spellings, standing.mappings))
-    return Register(standing, standing.names, standing.mapped, mark)
+    standing = Standing.of(archive, received(data).of_no_report)
+    mark = hash((hash_pandas_object(standing.units).to_numpy().tobytes(), standing.spellings, standing.mappings))
+    return Register(standing, standing.mapped, mark)
 
 
 def decided_by(data: Path, numbers: Iterable[int], account: str, decided: Decided) -> list[int]:
@@ -149,19 +155,18 @@ def decided_by(data: Path, numbers: Iterable[int], account: str, decided: Decide
 
 def receipts(data: Path) -> list[Receipt]:
     """The receipts that wait for a decision."""
-    archive = Archive(data)
-    return undecided(archive.receipts(), archive.decisions.all())
+    return undecided(received(data).through_the_page, Decisions(data).all())
 
 
 def through_the_page(data: Path) -> set[int]:
     """The numbers of all that ever came through the page, decided or not."""
-    return set(Archive(data).receipts().having("origin", ["page"]).column("receipt"))
+    return set(received(data).through_the_page.column("receipt"))
 
 
 def waiting(data: Path, told: Told = _silent) -> tuple[Waiting, ...]:
     """Every file that waits, read with the register that stands and held against the reports that count."""
     serving, archive = current(data), Archive(data)  # the snapshot first: whoever accepts meanwhile writes it last
-    which = tuple(undecided(archive.receipts(), archive.decisions.all()))
+    which = tuple(receipts(data))
     if not which:
         return ()
     _read_now(archive, which, told)
@@ -201,7 +206,7 @@ def reject(data: Path, number: int, by: str, reason: str) -> Decision | None:
     """
     archive = Archive(data)
     with archive.writing():
-        if any(each.receipt == number for each in undecided(archive.receipts(), archive.decisions.all())):
+        if any(each.receipt == number for each in receipts(data)):
             now = datetime.now().replace(microsecond=0)
             archive.decisions.add([Decision(number, "rejected", now, by, " ".join(reason.split()))])
     return archive.decisions.all().get(number)
@@ -209,14 +214,14 @@ def reject(data: Path, number: int, by: str, reason: str) -> Decision | None:
 
 def is_behind(data: Path) -> bool:
     """Whether the snapshot lacks what has been accepted: a build was cut off."""
-    archive, serving = Archive(data), current(data)
-    counted = counting(archive.receipts(), decided := archive.decisions.all())
-    if not counted.having("receipt", decided):
+    told, decided, serving = received(data), Decisions(data).all(), current(data)
+    left_out = not_counting(told.through_the_page, decided)
+    if not told.through_the_page.but("receipt", left_out.numbers):
         return False
     if serving is None:
         return True
     with duckdb.connect(str(serving), read_only=True) as con:
-        return con.execute("select count(*) from receipts").fetchone() != (len(counted),)
+        return con.execute("select count(*) from receipts").fetchone() != (told.count - len(left_out),)
 
 
 # Reading

@@ -9,9 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from data_ingest import commands
-from data_ingest.archive import Archive
-from data_ingest.standing import Standing
 from data_ingest.targets import read_targets
+from data_ingest.waiting import register
 from language import word, written
 from metrics.core.ledger import Ledger
 from pages.draw import draw
@@ -34,9 +33,9 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     upload = given("targets", word("targets_give", language), ["xlsx", "xls", "ods"], language)
     if upload is None:
         return [view]
-    archive = Archive(data_folder())
+    names = register(data_folder()).names
     with put_aside(upload) as path:
-        found = read_targets(path, upload.name, Standing.of(archive, archive.receipts()).names, date.today())
+        found = read_targets(path, upload.name, names, date.today())
     if found.problems:
         lines = "".join(
             f"<li>{'✕' if each.blocks else '•'} {escape(each.says(language))}</li>" for each in found.problems

@@ -17,6 +17,7 @@ from pages.given import came_of_it, given, take, written
 from pages.who import note
 from views.registered import changes, registered
 from views.view import Choice, View
+from warehouse.received import received
 from warehouse.store import data_folder
 
 
@@ -25,7 +26,7 @@ def show(choice: Choice, ledger: Ledger) -> list[View]:
     language, archive = choice.language, Archive(data_folder())
     answer("units", language)
     came_of_it("units", language)
-    before = standing_units(archive, archive.receipts())
+    before = standing_units(archive, received(archive.data).of_no_report)
     view = draw(registered(before, choice), language)
     upload = given("units", word("units_give", language), ["csv", "xlsx", "xls", "ods"], language)
     if upload is None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from data_ingest.archive import Archive
 from warehouse.decisions import Decision, counting, undecided
 from warehouse.lines import one_line
-from warehouse.receipts import COLUMNS, Receipt, Receipts, receipts_in
+from warehouse.receipts import COLUMNS, Receipt, Receipts, blocks_in, receipts_in
+from warehouse.received import received
 from warehouse.truth import stored_as
 
 AT = datetime(2024, 5, 6, 7, 8, 9)
@@ -22,6 +23,12 @@ SOME = [
     Receipt(2, SHA[2], 'Báo cáo "tháng 5", bản\ncuối.xlsx', AT, "Xã An Điền"),
     Receipt(3, SHA[3], "bc.xlsx", AT, origin="page"),
     Receipt(4, SHA[4], "bc.xls", AT, origin="page", came=SHA[5]),
+]
+# More than are read at once; each but the last line of some length of its own.
+MANY = [
+    each._replace(receipt=number, came=each.came * (number % 2), sender="x" * (number % 50))
+    for number in range(1, 20_000)
+    for each in [SOME[number % 4]]
 ]
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20).map(one_line)
 
@@ -68,6 +75,42 @@ def test_an_older_list_with_fewer_columns_is_read_with_what_they_meant(columns):
 def test_a_line_that_was_cut_off_is_no_receipt_yet(tmp_path, length):
     (tmp_path / "receipts.csv").write_bytes(as_list(SOME[:1]) + as_list(SOME[2:3]).split(b"\n", 1)[1][:length])
     assert list(receipts_in(tmp_path)) == SOME[:1]
+
+
+@pytest.mark.parametrize("columns", [len(COLUMNS), len(COLUMNS) - 1])
+@pytest.mark.parametrize("cut", [0, 3])
+def test_a_list_is_the_same_whole_and_block_by_block(tmp_path, columns, cut):
+    """Whatever version wrote it, and where a power cut left half a line."""
+    text = as_list(MANY, columns)
+    (tmp_path / "receipts.csv").write_bytes(text[: len(text) - cut])
+    every = list(receipts_in(tmp_path))
+    assert len(every) == len(MANY) - bool(cut)
+    blocks = list(blocks_in(tmp_path))
+    assert [each for some in blocks for each in some] == every
+    assert columns < len(COLUMNS) or len(blocks) > 1
+    assert [each.came for each in every] == [
+        each.came if columns == len(COLUMNS) else "" for each in MANY[: len(every)]
+    ]
+
+
+def test_pages_are_told_of_a_list_what_has_come(tmp_path):
+    (tmp_path / "receipts.csv").write_bytes(as_list(SOME))
+    told = received(tmp_path)
+    assert (told.count, told.last_report, told.has_samples) == (4, AT, False)
+    assert list(told.through_the_page) == SOME[2:]
+    assert list(told.of_no_report) == SOME[:1]
+    more = Receipt(5, SHA[0], "e.xlsx", AT.replace(year=2025), origin="sample")
+    (tmp_path / "receipts.csv").write_bytes(as_list([*SOME, more]))
+    told = received(tmp_path)
+    assert (told.count, told.last_report, told.has_samples) == (5, more.received_at, True)
+
+
+@pytest.mark.parametrize("text", [None, b"", b"receipt,sha256"])
+def test_of_a_list_that_has_nothing_yet_pages_are_told_so(tmp_path, text):
+    if text is not None:
+        (tmp_path / "receipts.csv").write_bytes(text)
+    told = received(tmp_path)
+    assert (told.count, len(told.through_the_page), len(told.of_no_report), told.last_report) == (0, 0, 0, None)
 
 
 @pytest.mark.parametrize("text", [b"", as_list([])], ids=["nothing", "the head alone"])

@@ -57,8 +57,13 @@ class Decisions:
 
 def counting(receipts: Receipts, decided: dict[int, Decision]) -> Receipts:
     """Those that count: what did not come through the page, and what was accepted of what did."""
-    accepted = {each.receipt for each in decided.values() if each.decided == "accepted"}
-    return receipts.but("receipt", set(_through_the_page(receipts).numbers) - accepted)
+    return receipts.but("receipt", not_counting(receipts, decided).numbers)
+
+
+def not_counting(receipts: Receipts, decided: dict[int, Decision]) -> Receipts:
+    """The others: what came through the page and was not accepted."""
+    accepted = [each.receipt for each in decided.values() if each.decided == "accepted"]
+    return _through_the_page(receipts).but("receipt", accepted)
 
 
 def undecided(receipts: Receipts, decided: dict[int, Decision]) -> list[Receipt]:

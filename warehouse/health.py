@@ -13,9 +13,10 @@ from typing import Literal
 
 from language import Text, day, written
 from warehouse.audit import Audit
-from warehouse.decisions import Decisions, counting, undecided
+from warehouse.decisions import Decisions, not_counting, undecided
 from warehouse.findings import BUILD, BUILD_ANEW
-from warehouse.receipts import receipts_in
+from warehouse.receipts import blocks_in
+from warehouse.received import received
 from warehouse.store import DamagedError, Engine, serving
 from warehouse.truth import ARCHIVE, in_archive
 
@@ -64,11 +65,12 @@ def _served(data: Path, now: datetime) -> Sign:
 
 def _received(data: Path, now: datetime) -> Sign:
     """Receipts that wait for an officer, and those that the figures do not hold yet: a load was cut off, say."""
-    receipts, found, name = receipts_in(data), serving(data), Text("Tệp đã nhận", "Files received")
+    told, found, name = received(data), serving(data), Text("Tệp đã nhận", "Files received")
     decided = Decisions(data).all()
-    behind, waiting = len(counting(receipts, decided)), len(undecided(receipts, decided))
+    waiting = len(undecided(told.through_the_page, decided))
+    behind = told.count - len(not_counting(told.through_the_page, decided))
     behind -= _built_in(found.snapshot) if found else 0
-    count = {each: written(len(receipts), each) for each in ("vi", "en")}
+    count = {each: written(told.count, each) for each in ("vi", "en")}
     told = Text(f"{count['vi']} tệp", f"{count['en']} files")
     if behind:
         told = Text(f"{told.vi}, {behind} chờ nạp", f"{told.en}, {behind} not in the figures yet")
@@ -93,8 +95,8 @@ def _built_in(snapshot: Path) -> int:
 
 def _last_report(data: Path, now: datetime) -> Sign:
     name = Text("Báo cáo nhận gần nhất", "Last report received")
-    days = [datetime.fromisoformat(each) for each in receipts_in(data).having("kind", ["report"]).column("received_at")]
-    return Sign(name, "good" if days else "look", _when(max(days), now) if days else Text("chưa có", "none yet"))
+    last = received(data).last_report
+    return Sign(name, "good" if last else "look", _when(last, now) if last else Text("chưa có", "none yet"))
 
 
 def _disk(data: Path, now: datetime) -> Sign:
@@ -111,9 +113,12 @@ def _disk(data: Path, now: datetime) -> Sign:
 def _archive(data: Path, now: datetime) -> Sign:
     name = Text("Kho lưu trữ", "Archive")
     try:
-        named = receipts_in(data).archived()
-        lost = set(named) - in_archive(data)
-        for each in list(set(named) - lost)[:1]:  # that it can be read, not only listed
+        there, named, lost = in_archive(data), set(), set()
+        for some in blocks_in(data):
+            kept = some.archived().keys()
+            named |= kept & there
+            lost |= kept - there
+        for each in list(named)[:1]:  # that it can be read, not only listed
             (data / ARCHIVE / each).open("rb").close()
     except OSError:
         do = Text("Xem quyền đọc của thư mục số liệu.", "Look to the permissions of the data folder.")

@@ -1,7 +1,10 @@
 """Files that only grow: lines are added whole and on the disk, and half a line that a power cut left is not one."""
 
+import io
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +18,30 @@ def whole_lines(path: Path) -> str:
         return ""
     data = path.read_bytes()  # cut before it is read as text: the cut may lie within a letter
     return data[: data.rfind(b"\n") + 1].decode("utf-8")
+
+
+@contextmanager
+def only_whole_lines(path: Path) -> Iterator[io.RawIOBase]:
+    """The same as a file to read bit by bit."""
+    with path.open("rb") as file:
+        length = _end(file)
+        file.seek(0)
+        yield _Beginning(file, length)
+
+
+class _Beginning(io.RawIOBase):
+    """The first bytes of a file."""
+
+    def __init__(self, file: BinaryIO, length: int):
+        self._file, self._left = file, length
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: memoryview) -> int:
+        read = self._file.readinto(memoryview(room)[: self._left])
+        self._left -= read
+        return read
 
 
 def one_line(text: str) -> str:

@@ -5,15 +5,17 @@ import hashlib
 import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
-from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
+from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, open_csv, read_csv
 
 from warehouse import truth
+from warehouse.lines import only_whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]
 NOT_KEPT = "not kept: "
@@ -105,7 +107,8 @@ class Receipts(Sequence[Receipt]):
     __hash__ = None
 
     def __add__(self, more: Iterable[Receipt]) -> "Receipts":
-        return Receipts(pa.concat_tables([self._table, Receipts.of(more)._table]))
+        more = more if isinstance(more, Receipts) else Receipts.of(more)
+        return Receipts(pa.concat_tables([self._table, more._table])) if len(more) else self
 
     def column(self, name: str) -> list:
         return self._table[name].to_pylist()
@@ -155,18 +158,34 @@ def receipts_in(data: Path) -> Receipts:
     return Receipts.read(truth.receipts_of(data))
 
 
+def blocks_in(data: Path) -> Iterator[Receipts]:
+    """The same bit by bit, so that few are in memory at a time."""
+    path, done = data / truth.RECEIPTS, 0
+    if not path.exists():
+        return
+    with only_whole_lines(path) as lines:
+        try:
+            for batch in open_csv(pa.PythonFile(lines, mode="r"), *_HOW):
+                yield Receipts(pa.Table.from_batches([batch]))
+                done += batch.num_rows
+        except pa.ArrowInvalid:  # it has no row but the head, or its rows are not of one length
+            yield Receipts.of(islice(_rows(truth.receipts_of(data)), done, None))
+
+
+_HOW = (
+    ReadOptions(column_names=COLUMNS, skip_rows=1),
+    ParseOptions(newlines_in_values=True),
+    ConvertOptions(column_types=_TYPES),
+)
+
+
 def _read(text: bytes) -> pa.Table:
-    return read_csv(
-        pa.BufferReader(text),
-        ReadOptions(column_names=COLUMNS, skip_rows=1),
-        ParseOptions(newlines_in_values=True),
-        ConvertOptions(column_types=_TYPES),
-    )
+    return read_csv(pa.BufferReader(text), *_HOW)
 
 
 def _rows(text: bytes) -> Iterator[Receipt]:
     """Of an older list, whose head and first rows lack the last columns."""
     rows = csv.reader(io.StringIO(text.decode("utf-8"), newline=""))
-    next(rows)
+    next(rows, None)
     for number, sha256, file, at, *more in filter(None, rows):
         yield Receipt(int(number), sha256, file, datetime.fromisoformat(at), *more)
