@@ -384,9 +384,13 @@ def open_browser(url: str) -> None:
         webbrowser.open(url)
 
 
+# So that a server gives back what the largest question took: with glibc all threads share their places in memory, and
+# what is large has a place of its own, also what pyarrow asks for.
+MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
+
 def server_environment(data: str) -> "dict[str, str]":
-    """With glibc the threads of all readers share their places in memory: each would keep what it once needed."""
-    return {"MALLOC_ARENA_MAX": "2", **child_environment(data)}
+    return {**MEMORY, **child_environment(data)}
 
 
 def serve(steps: Steps, port: int, data: str, browser: bool) -> int:

@@ -325,13 +325,19 @@ def test_the_server_listens_on_this_machine_only(machine: Machine) -> None:
     assert "--server.address=127.0.0.1" in command
 
 
-def test_the_threads_of_a_server_share_their_memory_unless_it_is_said_otherwise(
+def test_a_server_gives_memory_back_unless_it_is_said_otherwise(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
-    assert machine.do.server_environment("reports")["MALLOC_ARENA_MAX"] == "2"
+    for name in machine.do.MEMORY:
+        monkeypatch.delenv(name, raising=False)
+    assert machine.do.server_environment("reports").items() >= machine.do.MEMORY.items()
     monkeypatch.setenv("MALLOC_ARENA_MAX", "8")
     assert machine.do.server_environment("reports")["MALLOC_ARENA_MAX"] == "8"
+
+
+def test_a_deployed_server_gives_memory_back_as_one_on_a_desk_does(machine: Machine) -> None:
+    unit = (ROOT / "deploy" / "kpi@.service").read_text(encoding="utf-8")
+    assert "Environment=" + " ".join("{}={}".format(*each) for each in machine.do.MEMORY.items()) in unit
 
 
 def test_the_options_of_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,10 +37,11 @@ def typed(units: pd.DataFrame) -> pd.DataFrame:
 
 
 def alive(units: pd.DataFrame, on: date) -> pd.DataFrame:
-    """The units that live on a day, one row each."""
+    """The units that live on a day, one row each; where all do, without a copy of what is in memory."""
     begun = units.since.map(lambda day: day is None or pd.isna(day) or day <= on)
     not_ended = units.until.map(lambda day: day is None or pd.isna(day) or day > on)
-    return units[begun & not_ended]
+    living = begun & not_ended
+    return units.copy(deep=False) if living.all() else units[living]
 
 
 def within(unit: str, units: pd.DataFrame) -> frozenset[str]:

@@ -60,13 +60,17 @@ def results(
     return found if whose.is_all else found.astype({"parent": "str"})
 
 
-def figures(engine: Engine, period: Shown, fields: Collection[str], as_of: date | None = None) -> pd.DataFrame:
+def figures(
+    engine: Engine, period: Shown, fields: Collection[str], as_of: date | None = None, sums: bool = True
+) -> pd.DataFrame:
     """What each unit of the register told of some fields in a period, by the same laws: unit, unit_name, level, parent,
     and the fields, null where it told nothing. In units of another day: what those told that are shown as it.
+
+    `sums` is false where it is known that no report tells of a commune in one sum.
     """
     moved = _moved([period])
     steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": standing(OPEN)}
-    steps |= {"turns": TURNS, "reported": reported(fields)}
+    steps |= ({"turns": TURNS} if sums else {}) | {"reported": reported(fields, sums)}
     told = ", ".join(f"r.{each}" for each in fields)
     source = "reported"
     if moved:

@@ -366,7 +366,7 @@ class Ledger:
 
     def _figures(self, period: Period, fields: tuple[str, ...]) -> pd.DataFrame:
         """What each unit told of some fields in a period: the figures below the indicators (calculate.figures)."""
-        return figures(self.engine, self.shown(period), fields, self.as_of)
+        return figures(self.engine, self.shown(period), fields, self.as_of, self._has_sums)
 
     def _narratives(self, period: Period) -> pd.DataFrame:
         """What the standing reports of a period say in words (received.narratives)."""

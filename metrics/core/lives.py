@@ -23,9 +23,9 @@ class Lives:
     @cached_property
     def register(self) -> pd.DataFrame:
         """Every unit that has ever lived, as it was last, indexed by unit: also those that are no more."""
-        found = self._lives.sort_values("since", na_position="first", kind="stable").drop_duplicates(
-            "unit", keep="last"
-        )
+        found = self._lives
+        if found.since.notna().any():  # else there is one life of each, and nothing to copy
+            found = found.sort_values("since", na_position="first", kind="stable").drop_duplicates("unit", keep="last")
         return found.set_index("unit", drop=False).rename_axis(None)
 
     @cached_property

@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
 _P, _T = ParamSpec("_P"), TypeVar("_T")
-MOST = 8_000_000  # cells, some 150 MB; the answer that nobody has needed for longest is forgotten first
+MOST = 5_000_000  # cells, some 100 MB; the answer that nobody has needed for longest is forgotten first
 LEAST = 500  # cells that an answer counts as: it takes room even if it is empty
 
 
