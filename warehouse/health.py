@@ -70,19 +70,24 @@ def _received(data: Path, now: datetime) -> Sign:
     waiting = len(undecided(told.through_the_page, decided))
     behind = told.count - len(not_counting(told.through_the_page, decided))
     behind -= _built_in(found.snapshot) if found else 0
-    count = {each: written(told.count, each) for each in ("vi", "en")}
-    told = Text(f"{count['vi']} tệp", f"{count['en']} files")
+    said = _counted(told.count, "tệp", "files")
     if behind:
-        told = Text(f"{told.vi}, {behind} chờ nạp", f"{told.en}, {behind} not in the figures yet")
+        more = _counted(behind, "chờ nạp", "not in the figures yet")
+        said = Text(f"{said.vi}, {more.vi}", f"{said.en}, {more.en}")
     if waiting:
-        told = Text(f"{told.vi}, {waiting} chờ duyệt", f"{told.en}, {waiting} to be accepted")
+        more = _counted(waiting, "chờ duyệt", "to be accepted")
+        said = Text(f"{said.vi}, {more.vi}", f"{said.en}, {more.en}")
     if behind:
         do = Text(f"Nếu không có lượt nạp nào đang chạy: {BUILD}", f"If no load runs: {BUILD}")
-        return Sign(name, "look", told, do)
+        return Sign(name, "look", said, do)
     if waiting:
         do = Text("Duyệt trên trang Nhận báo cáo", "Accept or reject them on the page Receive reports")
-        return Sign(name, "look", told, do)
-    return Sign(name, "good", told)
+        return Sign(name, "look", said, do)
+    return Sign(name, "good", said)
+
+
+def _counted(count: int, vi: str, en: str) -> Text:
+    return Text(f"{written(count, 'vi')} {vi}", f"{written(count, 'en')} {en}")
 
 
 @lru_cache(maxsize=2)
@@ -124,7 +129,7 @@ def _archive(data: Path, now: datetime) -> Sign:
         do = Text("Xem quyền đọc của thư mục số liệu.", "Look to the permissions of the data folder.")
         return Sign(name, "bad", Text("không đọc được", "cannot be read"), do)
     if lost:
-        told = Text(f"thiếu {len(lost)} tệp", f"{len(lost)} files missing")
+        told = Text(f"thiếu {written(len(lost), 'vi')} tệp", f"{written(len(lost), 'en')} files missing")
         return Sign(name, "bad", told, Text(f"Chạy: {VERIFY}", f"Run: {VERIFY}"))
     return Sign(name, "good", Text(f"đủ {written(len(named), 'vi')} tệp", f"all {written(len(named), 'en')} files"))
 
