@@ -12,17 +12,24 @@ from metrics.core.indicator import Indicator
 ALL = pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda each: each.id)
 
 
+@pytest.fixture(scope="module")
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(config={"threads": 1}) as con:
+        yield con
+
+
 @pytest.fixture
-def told(indicator: Indicator) -> Iterator[duckdb.DuckDBPyConnection]:
+def told(indicator: Indicator, database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The table `told`: forty units of all levels, each with a value or none of whatever the indicator is made of."""
     names = [*indicator.fields, *(f"below_{each}" for each in indicator.below), *indicator.scheduled]
     columns = ", ".join(
         f"(case when i % 3 > 0 then i * {n + 2} % 41 end)::double as {each}" for n, each in enumerate(names)
     )
     levels = "case i % 4 when 0 then 'province' when 1 then 'district' when 2 then 'commune' else 'hamlet' end as level"
-    with duckdb.connect() as con:
-        con.execute(f"create table told as select {columns}, {levels}, 1.0::double as share, i from range(40) as r(i)")
-        yield con
+    database.execute(
+        f"create or replace table told as select {columns}, {levels}, 1.0::double as share, i from range(40) as r(i)"
+    )
+    return database
 
 
 @ALL
@@ -39,7 +46,7 @@ def test_a_formula_over_shares_is_the_formula_where_all_shares_are_whole(indicat
 
 
 @ALL
-@pytest.mark.parametrize("parts", [1, 3, 40, 50])
+@pytest.mark.parametrize("parts", [1, 3, 50])
 def test_a_formula_over_the_sums_of_parts_is_the_formula(indicator, parts, told):
     """Also where some parts have no rows, or none that tells anything."""
     for formula in (indicator.numerator, indicator.denominator):
