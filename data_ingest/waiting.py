@@ -214,7 +214,7 @@ def reject(data: Path, number: int, by: str, reason: str) -> Decision | None:
 
 def is_behind(data: Path) -> bool:
     """Whether the snapshot lacks what has been accepted: a build was cut off."""
-    told, decided, serving = received(data), Decisions(data).all(), current(data)
+    serving, told, decided = current(data), received(data), Decisions(data).all()
     left_out = not_counting(told.through_the_page, decided)
     if not told.through_the_page.but("receipt", left_out.numbers):
         return False

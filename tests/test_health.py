@@ -17,10 +17,11 @@ from access.reader import Reader
 from data_ingest.archive import Archive
 from language import LANGUAGES
 from warehouse import __main__ as command_line
-from warehouse import whole
+from warehouse import health, whole
 from warehouse.audit import Audit
 from warehouse.health import signs
 from warehouse.store import current
+from warehouse.truth import in_archive
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -71,6 +72,16 @@ def test_each_sign_turns_and_says_what_to_do(harm, data):
     do(data)
     assert states(data) == expected
     assert all(each.do.en != "–" for each in signs(data) if each.state != "good")
+
+
+def test_a_file_that_comes_while_the_archive_is_looked_at_is_not_missing(data, monkeypatch):
+    def listed(folder: Path) -> set[str]:
+        there = in_archive(folder)
+        receive_only(folder)
+        return there
+
+    monkeypatch.setattr(health, "in_archive", listed)
+    assert "Archive" not in states(data)
 
 
 def test_an_old_backup_and_a_full_disk_are_told(data, monkeypatch):

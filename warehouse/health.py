@@ -118,12 +118,9 @@ def _disk(data: Path, now: datetime) -> Sign:
 def _archive(data: Path, now: datetime) -> Sign:
     name = Text("Kho lưu trữ", "Archive")
     try:
-        there, named, lost = in_archive(data), set(), set()
-        for some in blocks_in(data):
-            kept = some.archived().keys()
-            named |= kept & there
-            lost |= kept - there
-        for each in list(named)[:1]:  # that it can be read, not only listed
+        named = {each for some in blocks_in(data) for each in some.archived()}
+        lost = named - in_archive(data)  # listed last: a file lies there before its receipt does
+        for each in list(named - lost)[:1]:  # that it can be read, not only listed
             (data / ARCHIVE / each).open("rb").close()
     except OSError:
         do = Text("Xem quyền đọc của thư mục số liệu.", "Look to the permissions of the data folder.")
