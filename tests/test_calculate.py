@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from metrics import INDICATORS
+from metrics.core.among import Among
 from metrics.core.calculate import results
 from metrics.core.indicator import BELOW, Indicator
 from metrics.core.ledger import Ledger
@@ -271,3 +272,29 @@ def _place(world, level: str, place: int, values: dict) -> None:
 def _bare() -> dict:
     said = {"name": SHARE.name, "short": SHARE.short, "formula": SHARE.formula, "source": "III", "requirement": "A5"}
     return {"id": "x", "measured_in": "person", "counts": "person", "example": ([], 0), **said}
+
+
+ALL = [INDICATORS[id] for id in INDICATORS]
+
+
+def _shown(ledger: Ledger, periods: list[str]) -> list:
+    return [ledger.shown(Period.parse(each)) for each in periods]
+
+
+def test_a_period_asked_for_alone_is_what_it_is_among_several(ledger):
+    """A question about one period takes all that it looks for; one about several joins it by months."""
+    periods = ["2024", "2024-Q4", "2024-12", "2025-to-06", "plan"]
+    several = results(ledger.engine, _shown(ledger, periods), ALL)
+    for each in periods:
+        alone = results(ledger.engine, _shown(ledger, [each]), ALL)
+        told = several[several.period == str(Period.parse(each))].reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone, told, check_dtype=False)
+        assert alone.value.notna().any()
+
+
+@pytest.mark.parametrize("period", ["2025-Q2", "plan"])
+def test_where_all_lie_in_one_province_their_places_are_the_same_without_looking_for_it(ledger, period):
+    shown = _shown(ledger, [period])
+    by_homes, without = (results(ledger.engine, shown, ALL, among=Among(in_one=each)) for each in (False, True))
+    pd.testing.assert_frame_equal(by_homes, without)
+    assert without["rank"].max() > 50

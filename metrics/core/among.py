@@ -22,6 +22,7 @@ class Among:
     branch: Sequence[str] | None = None
     has_hamlets: bool = True  # whether there are any among those asked for
     has_sums: bool = True  # whether any report tells of a commune in one sum
+    in_one: bool = False  # whether all those below a province lie in one and the same
 
     @property
     def is_all(self) -> bool:

@@ -15,7 +15,19 @@ from metrics.core.among import Among
 from metrics.core.formulas import aggregates, of_parts, shared
 from metrics.core.indicator import BELOW, Indicator
 from metrics.core.other_day import PERIOD, Shown, estimated, still, tree, units_shown, with_steps
-from metrics.core.standing import MONTHS, NOTHING_REPORTED, OPEN, OWED, TIMES, TURNS, due, reported, standing
+from metrics.core.standing import (
+    MONTHS,
+    NOTHING_REPORTED,
+    OPEN,
+    OPEN_ONE,
+    OWED,
+    Span,
+    due,
+    reported,
+    standing,
+    times,
+    turns,
+)
 from warehouse.fields import FIELDS, LEVELS
 from warehouse.period import Period
 from warehouse.schedule import DUTIES, FORMS, Duty
@@ -54,10 +66,12 @@ def results(
     given |= {"last": max(each.period.last_month for each in periods)}
     for place, each in enumerate(periods):
         given |= {f"{name}_{place}": told for name, told in zip(PERIOD, each.row, strict=True)}
-    asked = _question(_open_rows(len(periods)), indicators, whose, _moved(periods), OPEN)
-    found = engine.query(asked, given)
+    span = OPEN_ONE if len(periods) == 1 else OPEN
+    found = engine.query(_question(_open_rows(len(periods)), indicators, whose, _moved(periods), span), given)
+    if isinstance(found.parent.dtype, pd.StringDtype):
+        return found
     # The province has no parent: asked of alone, its column would be of another type than beside others.
-    return found if whose.is_all else found.astype({"parent": "str"})
+    return found.astype({"parent": "str"})
 
 
 def figures(
@@ -69,8 +83,9 @@ def figures(
     `sums` is false where it is known that no report tells of a commune in one sum.
     """
     moved = _moved([period])
-    steps = {"periods": period_rows([period]), "months": MONTHS, **units_shown(moved), "standing": standing(OPEN)}
-    steps |= ({"turns": TURNS} if sums else {}) | {"reported": reported(fields, sums)}
+    steps = {"periods": period_rows([period]), **units_shown(moved), "standing": standing(OPEN_ONE, fields=fields)}
+    steps |= {"turns": turns(OPEN_ONE)} if sums else {}
+    steps |= {"reported": reported(fields, sums, OPEN_ONE)}
     told = ", ".join(f"r.{each}" for each in fields)
     source = "reported"
     if moved:
@@ -118,7 +133,7 @@ def sql(periods: Sequence[Shown | tuple[Period, date]], indicators: Sequence[Ind
 
 
 def _question(
-    periods: str, indicators: Sequence[Indicator], whose: Among, moved: bool, span: tuple[str, str] | None = None
+    periods: str, indicators: Sequence[Indicator], whose: Among, moved: bool, span: Span | None = None
 ) -> str:
     """The text of a question about all units, or about some of them; `moved`: in units of another day; `span` are its
     first and last month.
@@ -127,21 +142,21 @@ def _question(
     fields = {each for i in indicators for each in i.fields}
     told = moved or any(i.finest == "hamlet" or i.below for i in indicators)  # khu/ấp tell of something
     summed = told and not (moved or whose.has_hamlets)
-    times = whose.has_hamlets and told
+    counted = whose.has_hamlets and told  # how many times khu/ấp were told of
     steps = {
         "periods": periods,
-        "months": MONTHS,
+        **({} if span and span.is_one else {"months": MONTHS}),
         "indicators": _indicators(indicators),
         **shown,
         **whose.steps(shown["lives"], told),
-        "standing": standing(span, whose.heard),
-        **({"turns": TURNS} if whose.has_sums else {}),
-        "reported": reported(fields, whose.has_sums) if fields else NOTHING_REPORTED,
-        **({"times": TIMES} if times else {}),
+        "standing": standing(span, whose.heard, fields),
+        **({"turns": turns(span)} if whose.has_sums else {}),
+        "reported": reported(fields, whose.has_sums, span) if fields else NOTHING_REPORTED,
+        **({"times": times(span)} if counted else {}),
         "due": due(span, whose.heard),
         "owed": OWED,
         **tree(moved, whose.is_all, not summed),
-        "bricks": _bricks(indicators, moved, times),
+        "bricks": _bricks(indicators, moved, counted),
         **({"summed": _summed(indicators)} if summed else {}),
         "assigned": ASSIGNED,
         "measured": _measured_of_sums(indicators) if summed else _measured(indicators, moved),
@@ -152,7 +167,8 @@ def _question(
         columns = ", ".join(each for each in COLUMNS if each not in PLACES)
         last = f"select {columns} from judged order by period, indicator, level, unit"
     else:
-        steps |= {"homes": homes(moved, whose.is_all), "placed": PLACED, "counted": COUNTED, "ranked": RANKED}
+        steps |= {} if whose.in_one else {"homes": homes(moved, whose.is_all)}
+        steps |= {"placed": placed(whose.in_one), "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
     # Facts are many: each step takes of them what it needs, instead of all that any of them does. Those of a few units
     # are found once.
@@ -388,31 +404,30 @@ def homes(moved: bool, of_all: bool) -> str:
 """
 
 
-# Only those that enough reports stand behind are given a place, and counted among the ranked. Placed are narrow rows:
-# a window carries each column of its rows through every sort.
-PLACED = """
-    select period, place, unit, rank() over (partition by period, place, level, province order by height desc) as rank,
-           rank() over (partition by period, place, level, parent order by height desc) as rank_in_parent
+def placed(in_one: bool) -> str:
+    """The places of each result: among its level in a province, and among those of the same parent.
+
+    Only those that enough reports stand behind are given a place, and counted among the ranked. `in_one`: all lie in
+    one province. They are narrow rows: a window carries each column of its rows through every sort.
+    """
+    province, home, apart = ("", "", "") if in_one else (" h.province,", _HOME, ", province")
+    of_level = f"partition by period, place, level{apart} order by height desc nulls last"
+    beside = "partition by period, place, level, parent order by height desc nulls last"
+    return f"""
+    select period, place, unit, case when height is not null then rank() over ({of_level}) end as rank,
+           count(height) over ({of_level} rows between unbounded preceding and unbounded following) as ranked,
+           case when height is not null then rank() over ({beside}) end as rank_in_parent
     from (
-        select j.period, j.place, j.unit, j.level, j.parent, h.province, j.sign * j.value as height
-        from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
-        where j.enough
+        select j.period, j.place, j.unit, j.level, j.parent,{province}
+               case when j.enough then j.sign * j.value end as height
+        from judged j{home}
     )
 """
 
-_TAKEN = {"rank": "p", "rank_in_parent": "p", "ranked": "c"}  # the others are of `judged`
 
-COUNTED = """
-    select j.period, j.place, j.level, h.province, count(*) filter (where j.enough) as ranked
-    from judged j left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
-    group by j.period, j.place, j.level, h.province
-"""
-
+_HOME = " left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'"
 RANKED = f"""
-    select {", ".join(_TAKEN.get(each, "j") + f".{each}" for each in COLUMNS)}
+    select {", ".join(f"{'p' if each in PLACES else 'j'}.{each}" for each in COLUMNS)}
     from judged j
-    left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'
-    join counted c on c.period = j.period and c.place = j.place and c.level = j.level
-                  and coalesce(c.province, '') = coalesce(h.province, '')
-    left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
+    join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """

@@ -193,7 +193,14 @@ class Ledger:
 
     def _among(self, asked: Question) -> Among:
         """Which units a question is about, and whose facts it takes to answer it."""
-        return replace(self._about(asked), has_sums=self._has_sums)
+        about = self._about(asked)
+        return replace(about, has_sums=self._has_sums, in_one=self._lie_in_one(about, asked.periods))
+
+    def _lie_in_one(self, about: Among, periods: tuple[Period, ...]) -> bool:
+        """Whether all of a question's units below a province lie in one, which need not be looked for then."""
+        if self.is_country:
+            return bool(about.levels) and about.branch is not None
+        return all((self.units(each).level == "province").sum() <= 1 for each in periods)
 
     @cached_property
     def _has_sums(self) -> bool:

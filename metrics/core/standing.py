@@ -5,6 +5,7 @@ report came.
 """
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from warehouse.fields import FIELDS
 from warehouse.period import Period
@@ -15,12 +16,31 @@ KNOWN = "coalesce(r.decided_at, r.received_at)"
 STANDS = f"r.accepted and {KNOWN} < $moment and (r.superseded_at is null or r.superseded_at >= $moment)"
 
 
-def standing(span: tuple[str, str] | None = None, heard: str = "") -> str:
-    """Every standing fact; between two months, and of the units heard (SQL), only those."""
-    within = "" if span is None else f" and f.last_month between {span[0]} and {span[1]} and f.first_month >= {span[0]}"
+class Span(NamedTuple):
+    """The first and the last month that a question is about (SQL); and whether one period alone lies between them."""
+
+    first: str
+    last: str
+    is_one: bool = False
+
+
+OPEN = Span("$first", "$last")  # of a question whose periods are left open
+OPEN_ONE = OPEN._replace(is_one=True)
+
+_TOLD = ("report", "unit", "level", "first_month", "last_month", "recency", "adds_up")  # what is asked of every fact
+
+
+def standing(span: Span | None = None, heard: str = "", fields: Collection[str] | None = None) -> str:
+    """Every standing fact; between two months, and of the units heard (SQL), only those.
+
+    With some `fields` only; else with all that a fact tells, which takes the longer to plan.
+    """
+    told = "f.*" if fields is None else ", ".join(f"f.{each}" for each in (*_TOLD, *(f for f in FIELDS if f in fields)))
+    within = "" if span is None else f" and f.last_month between {span.first} and {span.last}"
+    within += "" if span is None else f" and f.first_month >= {span.first}"
     within += f" and f.unit in ({heard}) and r.unit in ({heard})" if heard else ""
     return f"""
-    select f.*, r.form, r.unit as reporter,
+    select {told}, r.form, r.unit as reporter,
            f.level <> 'hamlet' and f.unit = r.unit and f.row_number is not null as in_one_sum
     from facts f
     join reports r on r.report = f.report
@@ -29,7 +49,6 @@ def standing(span: tuple[str, str] | None = None, heard: str = "") -> str:
 
 
 STANDING = standing()
-OPEN = ("$first", "$last")  # the span of a question whose periods are left open
 
 # Each month of a period: what lies in a period is joined by the last of its months, as a range would first be sorted.
 _LONGEST = Period("plan").last_month - Period("plan").reports_from + 1  # months of the longest period
@@ -40,18 +59,25 @@ MONTHS = f"""
 """
 
 
-def reported(used: Collection[str], sums: bool = True) -> str:
-    """One row per unit that sent anything: its fields over the months; `sums`: some were told in one sum (TURNS)."""
+def _in_periods(what: str, name: str, span: Span | None) -> str:
+    """The periods (p), each with what lies in it, by months; of one alone that is all that was looked for (SQL)."""
+    if span and span.is_one:
+        return f"periods p cross join {what} {name}"
+    return f"""months p
+    join {what} {name} on {name}.last_month = p.last_month and {name}.first_month >= p.first_month"""
+
+
+def reported(used: Collection[str], sums: bool = True, span: Span | None = None) -> str:
+    """One row per unit that sent anything: its fields over the months; `sums`: some were told in one sum (turns)."""
     columns = "".join(f", {FIELDS[each].over_months(sums)} as {each}" for each in FIELDS if each in used)
     counts = f", {lasts('s', 't')} as lasts" if sums else ""
-    turns = "left join turns t on t.period = p.period and t.reporter = s.reporter" if sums else ""
+    told = "left join turns t on t.period = p.period and t.reporter = s.reporter" if sums else ""
     return f"""
     select period, unit{columns}
     from (
         select p.period, s.*{counts}
-        from months p
-        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
-        {turns}
+        from {_in_periods("standing", "s", span)}
+        {told}
     )
     group by period, unit
     """
@@ -60,35 +86,41 @@ def reported(used: Collection[str], sums: bool = True) -> str:
 # Of what is known from the reports owed alone no fact is read.
 NOTHING_REPORTED = "select null::varchar as period, null::varchar as unit where false"
 
-# How many reports tell of a khu/ấp. Apart: beside a hundred sums, a distinct count would take all their rows twice.
-TIMES = """
+
+def times(span: Span | None = None) -> str:
+    """How many reports tell of each khu/ấp.
+
+    Apart from what they tell: beside a hundred sums, a distinct count would take all their rows twice.
+    """
+    return f"""
     select period, unit, count(*) as times from (
         select distinct p.period, s.unit, s.report
-        from months p
-        join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
+        from {_in_periods("standing", "s", span)}
         where s.adds_up and s.level = 'hamlet'
     ) group by period, unit
-"""
+    """
 
 
 def lasts(fact: str, turn: str) -> str:
-    """Whether a stock in a standing fact still counts, beside what TURNS says of its commune (SQL)."""
+    """Whether a stock in a standing fact still counts, beside what `turns` says of its commune (SQL)."""
     return f"""case
         when {turn}.in_one_sum is null then true
         when {fact}.in_one_sum then {fact}.recency > coalesce({turn}.in_rows, 0)
         else {fact}.level <> 'hamlet' or {fact}.recency > {turn}.in_one_sum end"""
 
 
-# A district's table tells of a commune in one sum, its own report in a row for each khu/ấp. When one commune is told of
-# in both ways, the last report of each kind: a stock must not be counted in both.
-TURNS = """
+def turns(span: Span | None = None) -> str:
+    """Of each commune that is told of in both ways, the last report of each kind: a stock must not be counted in both.
+
+    A district's table tells of a commune in one sum, its own report in a row for each khu/ấp.
+    """
+    return f"""
     select p.period, s.reporter, max(s.recency) filter (where s.in_one_sum) as in_one_sum,
            max(s.recency) filter (where s.level = 'hamlet') as in_rows
-    from months p
-    join standing s on s.last_month = p.last_month and s.first_month >= p.first_month
+    from {_in_periods("standing", "s", span)}
     group by p.period, s.reporter
     having count(*) filter (where s.in_one_sum) > 0
-"""
+    """
 
 
 def first_accepted(asked: str = "true") -> str:
@@ -107,12 +139,12 @@ def first_accepted(asked: str = "true") -> str:
 FIRST = first_accepted()
 
 
-def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
+def due(span: Span | None = None, heard: str = "") -> str:
     """Each report owed, with the first one accepted for it; between two months, and of the units heard, only those.
 
     A report that is not due yet is owed only once it has come: so the share that reported never exceeds 100 %.
     """
-    asked = [f"first_month >= {span[0]} and last_month <= {span[1]}"] if span else []
+    asked = [f"first_month >= {span.first} and last_month <= {span.last}"] if span else []
     asked += [f"unit in ({heard})"] if heard else []
     owed = f"(select * from expected{' where ' if asked else ''}{' and '.join(asked)})"
     first = [f"r.period in (select period from {owed})"] if asked else ["true"]
@@ -120,8 +152,7 @@ def due(span: tuple[str, str] | None = None, heard: str = "") -> str:
     return f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
-    from months p
-    join {owed} e on e.last_month = p.last_month and e.first_month >= p.first_month
+    from {_in_periods(owed, "e", span)}
     left join ({first_accepted(" and ".join(first))}) r
            on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null

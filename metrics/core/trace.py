@@ -8,7 +8,7 @@ import pandas as pd
 from metrics.core.calculate import moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
 from metrics.core.other_day import Shown, tree, units_shown, with_steps
-from metrics.core.standing import DUE, MONTHS, OPEN, TURNS, lasts, standing
+from metrics.core.standing import DUE, MONTHS, OPEN_ONE, lasts, standing, turns
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.store import Engine
@@ -72,7 +72,7 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
     """The facts of one field that count, of a unit and of all below it."""
     is_flow = FIELDS[field].kind == "flow"
     steps = {
-        "standing": standing(OPEN), "turns": TURNS,
+        "standing": standing(OPEN_ONE), "turns": turns(OPEN_ONE),
         "told": f"""
             select t.sender, {asked.share} as share, s.report, s.sheet, s.row_number, s.adds_up, s.recency,
                    s.{field} as value,
