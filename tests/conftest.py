@@ -1,5 +1,6 @@
 """Small worlds for the tests: a warehouse in memory with a few invented units, built in three lines."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from filelock import FileLock
+from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadScopeScheduling
 
 from data_ingest.commands import load, log
@@ -32,6 +34,17 @@ LONGEST = (
     "test_branch", "test_receiving_page", "test_security", "test_profile", "test_decisions", "test_explore",
 )  # fmt: skip
 PACKED = ("test_slides", "test_document", "test_pack", "test_pack_files", "test_said")  # they share packs
+
+
+# For each page that a test opens the framework reads what every installed package says of itself: half of the time that
+# it takes. No package comes or goes while tests run.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

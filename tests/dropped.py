@@ -5,6 +5,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ UNIT, PERIOD = "25750", "2025-06"  # of the good file
 WALLETS, ANY = "Số hộ có ví điện tử", "Số hộ có ít nhất một trong ba loại"
 
 
+@cache
 def good(sample: Path) -> tuple[str, bytes]:
     """A correction that nothing is wrong with: a few more households with some kind of account, 533 → 544."""
 
@@ -27,6 +29,7 @@ def good(sample: Path) -> tuple[str, bytes]:
     return f"{UNIT}_{PERIOD}_sua.xlsx", _changed(sample, UNIT, more)
 
 
+@cache
 def noted(sample: Path, unit: str = "25756") -> tuple[str, bytes]:
     """A figure that counts up and has fallen."""
     return f"{unit}_{PERIOD}_giam.xlsx", _changed(
@@ -34,6 +37,7 @@ def noted(sample: Path, unit: str = "25756") -> tuple[str, bytes]:
     )
 
 
+@cache
 def blocked(sample: Path, unit: str = "25747") -> tuple[str, bytes]:
     """Words where a number belongs, and a number below nothing."""
 
@@ -44,6 +48,7 @@ def blocked(sample: Path, unit: str = "25747") -> tuple[str, bytes]:
     return f"{unit}_{PERIOD}_loi.xlsx", _changed(sample, unit, wrong)
 
 
+@cache
 def misspelt(sample: Path, unit: str = "25951") -> tuple[str, bytes]:
     """A name that no unit bears, and no code."""
 

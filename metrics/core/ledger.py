@@ -1,5 +1,6 @@
 """Ledger: every question that a reader may ask of the warehouse, at a moment (`as_of`)."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -119,6 +120,11 @@ class Ledger:
         return [month(count) for count in found.last_month]
 
     @cached_property
+    def _counts(self) -> list[int]:
+        """The same as counts of months: asked on every page, many times."""
+        return [each.last_month for each in self.months]
+
+    @cached_property
     def latest(self) -> Period:
         """What to open on: the year so far, up to the last month of which anyone has reported.
 
@@ -145,8 +151,8 @@ class Ledger:
 
     def told_on(self, period: Period) -> date:
         """The day whose units told: the last of the period's reported months, else the period's own last day."""
-        inside = [each for each in self.months if period.first_month <= each.last_month <= period.last_month]
-        return inside[-1].last_day if inside else period.last_day
+        first, last = (bisect(self._counts, count) for count in (period.first_month - 1, period.last_month))
+        return self.months[last - 1].last_day if last > first else period.last_day
 
     def data_until(self, period: Period) -> date:
         """Up to which day the figures of a period count: the cut-off of its last reported month."""
