@@ -298,3 +298,17 @@ def test_where_all_lie_in_one_province_their_places_are_the_same_without_looking
     by_homes, without = (results(ledger.engine, shown, ALL, among=Among(in_one=each)) for each in (False, True))
     pd.testing.assert_frame_equal(by_homes, without)
     assert without["rank"].max() > 50
+
+
+def test_where_no_target_was_assigned_none_is_looked_for_and_where_one_was_it_counts(world):
+    world.report("A1", "2024-01", {"A1-1": {"households": 10, "households_e_payment_any": 3}})
+    month, share = Period.parse("2024-01"), INDICATORS["e_wallet_household_share"]
+    looked_for, not_looked_for = (
+        results(world.engine, [(month, month.last_day)], ALL, among=Among(has_targets=each)) for each in (True, False)
+    )
+    pd.testing.assert_frame_equal(looked_for, not_looked_for)
+    told = Ledger(world.engine).one(month, share).set_index("unit")
+    assert (told.target["A1"], told.assigned["A1"]) == (share.target, False)
+    world.target("A1", share.id, 55)
+    told = Ledger(world.engine).one(month, share).set_index("unit")
+    assert (told.target["A1"], told.assigned["A1"]) == (55, True)

@@ -22,6 +22,7 @@ class Among:
     branch: Sequence[str] | None = None
     has_hamlets: bool = True  # whether there are any among those asked for
     has_sums: bool = True  # whether any report tells of a commune in one sum
+    has_targets: bool = True  # whether any unit was assigned a target of its own
     in_one: bool = False  # whether all those below a province lie in one and the same
 
     @property
@@ -32,6 +33,11 @@ class Among:
     def placed(self) -> bool:
         """Whether units are given their places."""
         return self.units is None
+
+    @property
+    def of_a_province(self) -> bool:
+        """Whether it is about one province of several: that has its place only among the others, which are not seen."""
+        return bool(self.levels) and self.branch is not None
 
     @property
     def heard(self) -> str:

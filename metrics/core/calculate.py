@@ -158,9 +158,9 @@ def _question(
         **tree(moved, whose.is_all, not summed),
         "bricks": _bricks(indicators, moved, counted),
         **({"summed": _summed(indicators)} if summed else {}),
-        "assigned": ASSIGNED,
+        **({"assigned": ASSIGNED} if whose.has_targets else {}),
         "measured": _measured_of_sums(indicators) if summed else _measured(indicators, moved),
-        "listed": _listed(indicators, moved, "lives" if whose.is_all else "asked"),
+        "listed": _listed(indicators, moved, "lives" if whose.is_all else "asked", whose.has_targets),
         "judged": JUDGED,
     }
     if not whose.placed:
@@ -168,7 +168,7 @@ def _question(
         last = f"select {columns} from judged order by period, indicator, level, unit"
     else:
         steps |= {} if whose.in_one else {"homes": homes(moved, whose.is_all)}
-        steps |= {"placed": placed(whose.in_one), "ranked": RANKED}
+        steps |= {"placed": placed(whose.in_one, whose.of_a_province), "ranked": RANKED}
         last = "select * from ranked order by period, indicator, level, rank nulls last, unit"
     # Facts are many: each step takes of them what it needs, instead of all that any of them does. Those of a few units
     # are found once.
@@ -207,13 +207,13 @@ def _bricks(indicators: Sequence[Indicator], moved: bool, times: bool) -> str:
     it was counted how many times each was told of.
     """
     known, joins, who = "", "", "senders" if moved else "lives"
-    used = {each for i in indicators for each in i.fields}
+    used, named = {each for i in indicators for each in i.fields}, {each for i in indicators for each in i.scheduled}
     told = "".join(f", {still(each, 'r', 'l') if moved else f'r.{each}'} as {each}" for each in FIELDS if each in used)
     if below := [each for each in FIELDS if any(each in i.below for i in indicators)]:
         told += "".join(f", g.{BELOW}{each}" for each in below)
         joins = f"left join ({_gathered(below, who)}) g on g.period = l.period and g.parent = l.unit"
     for number, duty in enumerate(each for each in DUTIES if each.form in _forms(indicators)):
-        columns, join = _duty(duty, f"o{number}", times)
+        columns, join = _duty(duty, f"o{number}", times, named)
         known, joins = f"{known}, {columns}", f"{joins} {join}"
     return f"""
     select l.period, l.unit as sender, l.parent, {_level(moved)}{told}{known}
@@ -244,8 +244,8 @@ def _gathered(below: Sequence[str], who: str) -> str:
     """
 
 
-def _duty(duty: Duty, own: str, of_hamlets: bool) -> tuple[str, str]:
-    """What is known of the reports of one form, and the join that it comes from.
+def _duty(duty: Duty, own: str, of_hamlets: bool, named: Collection[str]) -> tuple[str, str]:
+    """What is known of the reports of one form, as far as it is `named`, and the join that it comes from.
 
     A khu/ấp has no report of its own: it is told of in its commune's, which is owed.
     """
@@ -258,6 +258,7 @@ def _duty(duty: Duty, own: str, of_hamlets: bool) -> tuple[str, str]:
     columns += [
         f"case when l.level <> 'hamlet' then {own}.{what} end as {duty.form}_{what}"
         for what in ("expected", "accepted", "on_time")
+        if f"{duty.form}_{what}" in named
     ]
     join = f"left join owed {own} on {own}.period = l.period and {own}.unit = {whose} and {own}.form = '{duty.form}'"
     return ", ".join(columns), f"{join} {more}"
@@ -338,7 +339,7 @@ def _number(formula: str, indicator: Indicator) -> str:
     return f"({formula})::double" if whole else f"round(({formula})::double, 6)"
 
 
-def _listed(indicators: Sequence[Indicator], moved: bool, units: str) -> str:
+def _listed(indicators: Sequence[Indicator], moved: bool, units: str, assigned: bool) -> str:
     """One row per indicator and one of `units`. A case: a union would compute its input anew each time."""
 
     def chosen(what: str) -> str:
@@ -349,16 +350,20 @@ def _listed(indicators: Sequence[Indicator], moved: bool, units: str) -> str:
         return " ".join(f"when {place} then {each}" for place, each in enumerate(sums))
 
     levels = " ".join(f"when '{level}' then {place}" for place, level in enumerate(LEVELS))
+    target = "coalesce(a.target, i.floor) as target, a.target is not null as assigned"
+    join = "left join assigned a on a.period = m.period and a.place = i.place and a.unit = m.unit"
+    if not assigned:
+        target, join = "i.floor as target, false as assigned", ""
     return f"""
     select i.*, m.period, m.unit, l.full_name as unit_name, l.level, l.parent,
            case i.place {chosen("n{place}")} end as told, case i.place {chosen("d{place}")} end as denominator,
            case i.place {counted("reports")} end as reports, case i.place {counted("due")} end as reports_due,
-           coalesce(a.target, i.floor) as target, a.target is not null as assigned,
+           {target},
            {f"case i.place {chosen('e{place}')} end" if moved else "null::varchar"} as estimated
     from measured m
     join {units} l on l.period = m.period and l.unit = m.unit
     join indicators i on case l.level {levels} end <= i.finest
-    left join assigned a on a.period = m.period and a.place = i.place and a.unit = m.unit
+    {join}
 """
 
 
@@ -404,11 +409,12 @@ def homes(moved: bool, of_all: bool) -> str:
 """
 
 
-def placed(in_one: bool) -> str:
+def placed(in_one: bool, below: bool) -> str:
     """The places of each result: among its level in a province, and among those of the same parent.
 
     Only those that enough reports stand behind are given a place, and counted among the ranked. `in_one`: all lie in
-    one province. They are narrow rows: a window carries each column of its rows through every sort.
+    one province; `below`: that has no place itself. They are narrow rows: a window carries each column of its rows
+    through every sort.
     """
     province, home, apart = ("", "", "") if in_one else (" h.province,", _HOME, ", province")
     of_level = f"partition by period, place, level{apart} order by height desc nulls last"
@@ -420,7 +426,7 @@ def placed(in_one: bool) -> str:
     from (
         select j.period, j.place, j.unit, j.level, j.parent,{province}
                case when j.enough then j.sign * j.value end as height
-        from judged j{home}
+        from judged j{home}{" where j.level <> 'province'" if below else ""}
     )
 """
 
@@ -429,5 +435,5 @@ _HOME = " left join homes h on h.period = j.period and h.unit = j.unit and h.lev
 RANKED = f"""
     select {", ".join(f"{'p' if each in PLACES else 'j'}.{each}" for each in COLUMNS)}
     from judged j
-    join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
+    left join placed p on p.period = j.period and p.place = j.place and p.unit = j.unit
 """

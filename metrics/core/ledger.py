@@ -13,7 +13,7 @@ from metrics import INDICATORS
 from metrics.core import received
 from metrics.core.among import Among
 from metrics.core.answers import Answers, Question, in_order
-from metrics.core.calculate import PLACES, figures, moment, results
+from metrics.core.calculate import figures, moment, results
 from metrics.core.commitments import judged
 from metrics.core.indicator import Indicator
 from metrics.core.lives import Lives
@@ -200,12 +200,13 @@ class Ledger:
     def _among(self, asked: Question) -> Among:
         """Which units a question is about, and whose facts it takes to answer it."""
         about = self._about(asked)
-        return replace(about, has_sums=self._has_sums, in_one=self._lie_in_one(about, asked.periods))
+        in_one = self._lie_in_one(about, asked.periods)
+        return replace(about, has_sums=self._has_sums, has_targets=self._has_targets, in_one=in_one)
 
     def _lie_in_one(self, about: Among, periods: tuple[Period, ...]) -> bool:
         """Whether all of a question's units below a province lie in one, which need not be looked for then."""
         if self.is_country:
-            return bool(about.levels) and about.branch is not None
+            return about.of_a_province
         return all((self.units(each).level == "province").sum() <= 1 for each in periods)
 
     @cached_property
@@ -213,6 +214,11 @@ class Ledger:
         """Whether there is a row of a table that tells of a commune, or of a unit above, in one sum."""
         asked = "select 1 from facts where level <> 'hamlet' and row_number is not null limit 1"
         return not self.engine.query(asked).empty
+
+    @cached_property
+    def _has_targets(self) -> bool:
+        """Whether any unit was assigned a target of its own (III.3)."""
+        return not self.engine.query("select 1 from targets limit 1").empty
 
     def _about(self, asked: Question) -> Among:
         if asked.within and self.units(asked.periods[-1]).level[asked.within] == "country":
@@ -271,10 +277,7 @@ class Ledger:
             bits = [told[first : first + at_once] for first in range(0, len(told), at_once)]
             found = [results(self.engine, [each], bit, self.as_of, among) for each in periods for bit in bits]
             return in_order(pd.concat(found).sort_values(["period", "indicator"], kind="stable"), asked.periods)
-        found = results(self.engine, periods, told, self.as_of, among)
-        if asked.within:  # a province has its place among the others, which were not looked at
-            found[PLACES] = found[PLACES].where(found.level != "province")
-        return found
+        return results(self.engine, periods, told, self.as_of, among)
 
     def shown(self, period: Period) -> Shown:
         """A period with the day whose units told of it, and that whose units are shown where those are others."""

@@ -67,20 +67,29 @@ def _in_periods(what: str, name: str, span: Span | None) -> str:
     join {what} {name} on {name}.last_month = p.last_month and {name}.first_month >= p.first_month"""
 
 
+def _standing_in_periods(span: Span | None) -> tuple[str, str]:
+    """What names the period of a standing fact (s), and where it lies in it; of one alone it is named at last (SQL)."""
+    return ("", "standing s") if span and span.is_one else ("p.period, ", _in_periods("standing", "s", span))
+
+
+def _each_unit(columns: str, rows: str, span: Span | None) -> str:
+    """One row per period and unit: columns over the rows that tell of it (SQL).
+
+    To put a country's facts together by two texts, the period's and the unit's, takes a tenth longer than by one.
+    """
+    if span and span.is_one:
+        return f"select p.period, r.* from periods p cross join (select unit{columns} from ({rows}) group by unit) r"
+    return f"select period, unit{columns} from ({rows}) group by period, unit"
+
+
 def reported(used: Collection[str], sums: bool = True, span: Span | None = None) -> str:
     """One row per unit that sent anything: its fields over the months; `sums`: some were told in one sum (turns)."""
     columns = "".join(f", {FIELDS[each].over_months(sums)} as {each}" for each in FIELDS if each in used)
-    counts = f", {lasts('s', 't')} as lasts" if sums else ""
-    told = "left join turns t on t.period = p.period and t.reporter = s.reporter" if sums else ""
-    return f"""
-    select period, unit{columns}
-    from (
-        select p.period, s.*{counts}
-        from {_in_periods("standing", "s", span)}
-        {told}
-    )
-    group by period, unit
-    """
+    period, told = _standing_in_periods(span)
+    if not sums:
+        return _each_unit(columns, f"select {period}s.* from {told}", span)
+    told += f" left join turns t on t.reporter = s.reporter{' and t.period = p.period' if period else ''}"
+    return _each_unit(columns, f"select {period}s.*, {lasts('s', 't')} as lasts from {told}", span)
 
 
 # Of what is known from the reports owed alone no fact is read.
@@ -92,13 +101,9 @@ def times(span: Span | None = None) -> str:
 
     Apart from what they tell: beside a hundred sums, a distinct count would take all their rows twice.
     """
-    return f"""
-    select period, unit, count(*) as times from (
-        select distinct p.period, s.unit, s.report
-        from {_in_periods("standing", "s", span)}
-        where s.adds_up and s.level = 'hamlet'
-    ) group by period, unit
-    """
+    period, told = _standing_in_periods(span)
+    rows = f"select distinct {period}s.unit, s.report from {told} where s.adds_up and s.level = 'hamlet'"
+    return _each_unit(", count(*) as times", rows, span)
 
 
 def lasts(fact: str, turn: str) -> str:
@@ -147,13 +152,13 @@ def due(span: Span | None = None, heard: str = "") -> str:
     asked = [f"first_month >= {span.first} and last_month <= {span.last}"] if span else []
     asked += [f"unit in ({heard})"] if heard else []
     owed = f"(select * from expected{' where ' if asked else ''}{' and '.join(asked)})"
-    first = [f"r.period in (select period from {owed})"] if asked else ["true"]
-    first += [f"r.unit in ({heard})"] if heard else []
+    # Of a few units all reports are few; of all those of some periods are looked for.
+    first = f"r.unit in ({heard})" if heard else f"r.period in (select period from {owed})" if asked else "true"
     return f"""
     select p.period, e.unit, e.form, e.period as owed_for, e.adds_up, e.due, r.came, r.report,
            coalesce(r.came < e.due + interval 1 day, false) as on_time
     from {_in_periods(owed, "e", span)}
-    left join ({first_accepted(" and ".join(first))}) r
+    left join ({first_accepted(first)}) r
            on r.unit = e.unit and r.form = e.form and r.period = e.period and r.standing > 0
     where e.due < $moment or r.came is not null
 """
