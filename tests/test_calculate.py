@@ -12,6 +12,7 @@ from metrics.core.among import Among
 from metrics.core.calculate import results
 from metrics.core.indicator import BELOW, Indicator
 from metrics.core.ledger import Ledger
+from metrics.core.other_day import Shown
 from warehouse.period import Period
 from warehouse.schedule import expected as owed
 
@@ -274,10 +275,10 @@ def _bare() -> dict:
     return {"id": "x", "measured_in": "person", "counts": "person", "example": ([], 0), **said}
 
 
-ALL = [INDICATORS[id] for id in INDICATORS]
+ALL = list(INDICATORS.values())
 
 
-def _shown(ledger: Ledger, periods: list[str]) -> list:
+def _shown(ledger: Ledger, periods: list[str]) -> list[Shown]:
     return [ledger.shown(Period.parse(each)) for each in periods]
 
 

@@ -17,12 +17,12 @@ from metrics import INDICATORS
 from metrics.core.calculate import COLUMNS, PLACES
 from metrics.core.ledger import Ledger
 from views.unit_map import shapes_around
+from warehouse.fields import LEVELS
 from warehouse.period import Period
 from warehouse.store import Engine, attach, create, current
 
 PERIOD = Period.parse("2025-to-12")
 IDS = tuple(INDICATORS)
-LEVELS = ("country", "province", "district", "commune", "hamlet")
 
 
 @pytest.fixture(scope="module")

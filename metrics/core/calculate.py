@@ -68,10 +68,8 @@ def results(
         given |= {f"{name}_{place}": told for name, told in zip(PERIOD, each.row, strict=True)}
     span = OPEN_ONE if len(periods) == 1 else OPEN
     found = engine.query(_question(_open_rows(len(periods)), indicators, whose, _moved(periods), span), given)
-    if isinstance(found.parent.dtype, pd.StringDtype):
-        return found
     # The province has no parent: asked of alone, its column would be of another type than beside others.
-    return found.astype({"parent": "str"})
+    return found if isinstance(found.parent.dtype, pd.StringDtype) else found.astype({"parent": "str"})
 
 
 def figures(
@@ -409,6 +407,9 @@ def homes(moved: bool, of_all: bool) -> str:
 """
 
 
+_HOME = " left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'"
+
+
 def placed(in_one: bool, below: bool) -> str:
     """The places of each result: among its level in a province, and among those of the same parent.
 
@@ -431,7 +432,6 @@ def placed(in_one: bool, below: bool) -> str:
 """
 
 
-_HOME = " left join homes h on h.period = j.period and h.unit = j.unit and h.level <> 'province'"
 RANKED = f"""
     select {", ".join(f"{'p' if each in PLACES else 'j'}.{each}" for each in COLUMNS)}
     from judged j

@@ -187,7 +187,7 @@ class Ledger:
     @cached_property
     def is_country(self) -> bool:
         """Whether the register holds more than one province."""
-        return not self.engine.query("select 1 from units where level = 'country' limit 1").empty
+        return self._there_is("units where level = 'country'")
 
     def whole_of(self, unit: str, period: Period) -> str:
         """The province that a unit lies in; of the country itself, and of what is no more, the country."""
@@ -207,18 +207,21 @@ class Ledger:
         """Whether all of a question's units below a province lie in one, which need not be looked for then."""
         if self.is_country:
             return about.of_a_province
-        return all((self.units(each).level == "province").sum() <= 1 for each in periods)
+        return about.placed and all((self.units(each).level == "province").sum() <= 1 for each in periods)
 
     @cached_property
     def _has_sums(self) -> bool:
         """Whether there is a row of a table that tells of a commune, or of a unit above, in one sum."""
-        asked = "select 1 from facts where level <> 'hamlet' and row_number is not null limit 1"
-        return not self.engine.query(asked).empty
+        return self._there_is("facts where level <> 'hamlet' and row_number is not null")
 
     @cached_property
     def _has_targets(self) -> bool:
         """Whether any unit was assigned a target of its own (III.3)."""
-        return not self.engine.query("select 1 from targets limit 1").empty
+        return self._there_is("targets")
+
+    def _there_is(self, row: str) -> bool:
+        """Whether a table has such a row (SQL)."""
+        return not self.engine.query(f"select 1 from {row} limit 1").empty
 
     def _about(self, asked: Question) -> Among:
         if asked.within and self.units(asked.periods[-1]).level[asked.within] == "country":

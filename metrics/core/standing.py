@@ -36,8 +36,7 @@ def standing(span: Span | None = None, heard: str = "", fields: Collection[str] 
     With some `fields` only; else with all that a fact tells, which takes the longer to plan.
     """
     told = "f.*" if fields is None else ", ".join(f"f.{each}" for each in (*_TOLD, *(f for f in FIELDS if f in fields)))
-    within = "" if span is None else f" and f.last_month between {span.first} and {span.last}"
-    within += "" if span is None else f" and f.first_month >= {span.first}"
+    within = f" and f.last_month between {span.first} and {span.last} and f.first_month >= {span.first}" if span else ""
     within += f" and f.unit in ({heard}) and r.unit in ({heard})" if heard else ""
     return f"""
     select {told}, r.form, r.unit as reporter,
@@ -163,8 +162,6 @@ def due(span: Span | None = None, heard: str = "") -> str:
     where e.due < $moment or r.came is not null
 """
 
-
-DUE = due()
 
 # `due` and `received` are of the reports that figures are made of, the others of every kind of a form.
 OWED = """

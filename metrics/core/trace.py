@@ -8,7 +8,7 @@ import pandas as pd
 from metrics.core.calculate import moment, period_rows
 from metrics.core.indicator import BELOW, Indicator, names_in
 from metrics.core.other_day import Shown, tree, units_shown, with_steps
-from metrics.core.standing import DUE, MONTHS, OPEN_ONE, lasts, standing, turns
+from metrics.core.standing import OPEN_ONE, due, lasts, standing, turns
 from warehouse.cells import cell_of
 from warehouse.fields import FIELDS
 from warehouse.store import Engine
@@ -46,12 +46,12 @@ class _Asked:
         """What `rest` asks of the steps: those of calculate.py up to the tree, and more."""
         steps = {
             "periods": period_rows([self.period]),
-            "months": MONTHS,
             **units_shown(self.moved),
             **tree(self.moved),
             **steps,
         }
         told = {"moment": moment(self.as_of), "unit": self.unit} | (given or {})
+        told |= {"first": self.period.period.reports_from, "last": self.period.period.last_month}
         return self.engine.query(f"{with_steps(steps)} {rest}", told)
 
     @property
@@ -100,7 +100,6 @@ def _rows(asked: _Asked, field: str) -> pd.DataFrame:
         where {"adds_up" if is_flow else "latest = recency"}{"" if is_flow or not asked.moved else " and l.living"}
         order by told.sender, told.recency, told.report
         """,
-        {"first": asked.period.period.reports_from, "last": asked.period.period.last_month},
     )
 
 
@@ -120,7 +119,7 @@ def _expected(asked: _Asked, form: str, indicator: Indicator) -> pd.DataFrame:
     """The reports of a form that were expected of a unit and of all below it: each counts one."""
     on_time = f"{form}_on_time" in indicator.scheduled
     rows = asked.rows(
-        {"due": DUE},
+        {"due": due(OPEN_ONE)},
         f"""
         select l.unit as unit_code, l.full_name as unit_name, d.owed_for as period, c.file, d.came as received_at,
                case when {"d.on_time" if on_time else "d.came is not null"} then 'numerator + denominator'
