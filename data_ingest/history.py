@@ -1,6 +1,6 @@
 """Checks of a report against what stands beside it: the census, earlier reports, the parts of a sum, who sends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import duckdb
@@ -28,6 +28,7 @@ _SUMMED = {  # a district's own sum, and the field of the communes' khu/ấp tha
     "households_e_payment_any_reported": "households_e_payment_any",
     "hamlet_teams_reported": "hamlet_teams",
 }
+_OF_TABLES = [each.id for each in FIELDS.values() if each.kind in ("stock", "flow") and each.level == "hamlet"]
 
 
 class Found(NamedTuple):
@@ -46,6 +47,9 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
     if not receipts:
         return []
     con.execute(_LOOKED_AT, {"new": list(receipts)})
+    con.execute(_STANDING)
+    con.execute(_TOLD)
+    con.execute(_CALLED)
     con.execute(_series({*_ALWAYS, *_look_at_moving(con)}))
     kinds = [check.__name__ for check in CHECKS]
     con.execute(
@@ -54,10 +58,15 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
         {"kinds": kinds},
     )
     found = [each for check in CHECKS for each in sorted(check(con), key=_place)]
-    con.execute("drop table looked_at")
-    con.execute("drop table series")
-    con.execute("drop table moving")
+    for table in _TABLES:
+        con.execute(f"drop table if exists {table}")
     return found
+
+
+_TABLES = (
+    "looked_at", "standing", "told", "called", "moving", "series", "looked_at_reports", "told_sums", "communes",
+    "beneath", "told_for", "themselves", "told_themselves",
+)  # fmt: skip
 
 
 def _place(found: Found) -> tuple:
@@ -74,20 +83,46 @@ _LOOKED_AT = """
 
 # The standing monthly reports of these units.
 _STANDING = """
-    r.accepted and r.superseded_at is null and r.form = 'monthly' and r.told_by is null
-    and r.unit in (select unit from reports join looked_at using (receipt))
+    create or replace temp table standing as
+    select report, receipt, unit, received_at, columns from reports
+    where accepted and superseded_at is null and form = 'monthly' and told_by is null
+      and unit in (select unit from reports join looked_at using (receipt))
+"""
+
+
+def _facts_of(reports: str, columns: str, that: str = "true") -> str:
+    """Some columns of the facts `f` of a table of reports `r`; of those facts `that` are asked for.
+
+    Where they stand is looked for first: the table is wide, and of a country only some rows are then read at all.
+    """
+    return f"""
+        select {columns} from facts f join {reports} r using (report)
+        where f.rowid in (select f.rowid from facts f join {reports} using (report) where {that})
+    """
+
+
+def _doubles(fields: Iterable[str]) -> str:
+    return ", ".join(f"f.{each}::double as {each}" for each in fields)
+
+
+# What they tell, read once for all that is held against it, and how those are called of whom they tell.
+_TOLD = "create or replace temp table told as" + _facts_of(
+    "standing",
+    "f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number, "
+    + _doubles(each.id for each in _STOCKS),
+)
+_CALLED = """
+    create or replace temp table called as
+    select unit, max(full_name) as name from units where unit in (select unit from told) group by unit
 """
 
 
 def _look_at_moving(con: duckdb.DuckDBPyConnection) -> set[str]:
     """The table `moving`: of which units and fields the figures are looked at with care. Returns those fields."""
-    columns = ", ".join(f"f.{each.id}::double as {each.id}" for each in _STOCKS)
-    found = con.execute(f"""
-        select f.unit, f.last_month, {columns} from facts f join reports r using (report)
-        where {_STANDING} order by f.unit, f.last_month
-    """).fetchnumpy()
+    columns = ", ".join(each.id for each in _STOCKS)
+    found = con.execute(f"select unit, month, {columns} from told order by unit, month").fetchnumpy()
     told = {each.id: np.ma.filled(found[each.id], np.nan) for each in _STOCKS}
-    lines = list(moving(found["unit"], found["last_month"], told, _STOCKS, LEAST_CHANGE, LEAST_SHARE, FEWEST_MONTHS))
+    lines = list(moving(found["unit"], found["month"], told, _STOCKS, LEAST_CHANGE, LEAST_SHARE, FEWEST_MONTHS))
     units, fields = zip(*lines, strict=True) if lines else ((), ())
     con.execute("create or replace temp table moving (unit varchar, field varchar)")
     con.execute("insert into moving select unnest($units), unnest($fields)", {"units": units, "fields": fields})
@@ -102,17 +137,20 @@ def _series(fields: set[str]) -> str:
         select *, lag(value) over line as before, lag(month) over line as before_month from (
             select * from (
                 unpivot (
-                    select f.report, r.receipt, f.unit, f.last_month as month, f.note, f.sheet, f.row_number,
-                           {", ".join(f"{each}::double as {each}" for each in stocks)}
-                    from facts f
-                    join reports r using (report)
-                    where {_STANDING}
+                    select report, receipt, unit, month, note, sheet, row_number, {", ".join(stocks)} from told
                 ) on {", ".join(stocks)} into name field value value
             )
             where field in ('{"', '".join(_ALWAYS)}') or (unit, field) in (select (unit, field) from moving)
         )
         window line as (partition by unit, field order by month)
     """
+
+
+def _by_field(table: str, fields: Iterable[str], rows: str) -> str:
+    """Makes a table of rows with a column a field: one row for each field that is told, its name and its value."""
+    return (
+        f"create or replace temp table {table} as unpivot ({rows}) on {', '.join(fields)} into name field value value"
+    )
 
 
 def _told(kind: str, rows: pd.DataFrame, **parts: Callable[[object], str]) -> Iterator[Found]:
@@ -153,8 +191,8 @@ def _when_en(row: object) -> str:
 
 _OF_THESE = """
     join looked_at using (receipt)
-    join reports r using (report)
-    join (select unit, max(full_name) as name from units group by unit) u on u.unit = s.unit
+    join standing r using (report)
+    join called u on u.unit = s.unit
 """
 
 
@@ -214,7 +252,7 @@ def far_from_census(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
                sum(s.value) as value, u.households_2019 as census, u.full_name as name
         from series s
         join looked_at using (receipt)
-        join reports r using (report)
+        join standing r using (report)
         join units u on u.unit = r.unit and (u.since is null or u.since <= r.received_at)
                     and (u.until is null or u.until > r.received_at)
         where s.field = 'households' and u.households_2019 > 0
@@ -249,74 +287,108 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         yield Found(row.report, Problem("other_sender", "", given=row.sender, parts={"usual": row.usual}))
 
 
-# What the standing monthly reports of the communes of the districts that are looked at tell of each khu/ấp.
-_BENEATH = f"""
-    create or replace temp table beneath as
-    select c.unit as commune, u.parent, f.unit, f.last_month, f.recency, {", ".join(_SUMMED.values())}
-    from reports c
-    join facts f on f.report = c.report
-    join (
-        select distinct unit, parent from units
-        where parent in (select unit from reports join looked_at using (receipt))
-    ) u on u.unit = c.unit
-    where c.accepted and c.superseded_at is null and c.form = 'monthly'
+# The sums that the reports looked at tell, as they stand.
+_LOOKED_AT_REPORTS = """
+    create or replace temp table looked_at_reports as
+    select report, columns from reports join looked_at using (receipt) where accepted and superseded_at is null
 """
+_TOLD_SUMS = _by_field(
+    "told_sums",
+    _SUMMED,
+    _facts_of(
+        "looked_at_reports",
+        f"f.report, f.unit, f.sheet, f.row_number, f.first_month, f.last_month, r.columns, {_doubles(_SUMMED)}",
+        " or ".join(f"{each} is not null" for each in _SUMMED),
+    ),
+)
+# The communes of the districts that told them, and what each of their standing monthly reports tells of each khu/ấp.
+_COMMUNES = """
+    create or replace temp table communes as
+    select report, r.unit, parent
+    from reports r
+    join (select distinct unit, parent from units where parent in (select unit from told_sums)) using (unit)
+    where accepted and superseded_at is null and form = 'monthly'
+"""
+_BENEATH = _by_field(
+    "beneath",
+    _SUMMED,
+    _facts_of(
+        "communes",
+        "r.unit as commune, r.parent, f.unit, f.last_month as month, f.recency, "
+        + ", ".join(f"f.{part}::double as {summed}" for summed, part in _SUMMED.items()),
+    ),
+)
 
 
 def sums_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """A district's sum is not what its communes have reported themselves up to then."""
-    asked = ", ".join(f"count({each})" for each in _SUMMED)
-    counts = con.execute(f"select {asked} from facts join reports using (report) join looked_at using (receipt)")
-    told = dict(zip(_SUMMED, counts.fetchone(), strict=True))
-    if any(told.values()):
-        con.execute(_BENEATH)
-    for summed, part in ((summed, part) for summed, part in _SUMMED.items() if told[summed]):
-        rows = con.execute(
-            f"""
-            select d.report, d.sheet, r.columns, d.row_number, '{summed}' as field, d.{summed}::double as value, own.*
-            from facts d
-            join reports r using (report)
-            join looked_at using (receipt)
-            cross join lateral (
-                select sum(last) as own, count(distinct commune) as communes from (
-                    select commune, arg_max({part}, recency) as last from beneath b
-                    where b.last_month between d.first_month and d.last_month and b.parent = d.unit
-                    group by commune, b.unit
-                )
-            ) own
-            where r.accepted and r.superseded_at is null and d.{summed} is not null and own.communes > 0
-              and abs(own.own - d.{summed}) > $share * own.own
-            """,
-            {"share": SUMS_DIFFER},
-        ).df()
-        yield from _told(
-            "sums_differ", rows, own=lambda row: digits(row.own), communes=lambda row: digits(row.communes)
-        )
+    con.execute(_LOOKED_AT_REPORTS)
+    con.execute(_TOLD_SUMS)
+    if not con.execute("select 1 from told_sums limit 1").fetchone():
+        return
+    con.execute(_COMMUNES)
+    con.execute(_BENEATH)
+    rows = con.execute(
+        """
+        select s.*, own, communes from told_sums s join (
+            select report, field, sum(last) as own, count(distinct commune) as communes from (
+                select s.report, s.field, commune, arg_max(b.value, recency) as last
+                from told_sums s join beneath b on b.parent = s.unit and b.field = s.field
+                 and month between first_month and last_month
+                group by s.report, s.field, commune, b.unit
+            )
+            group by report, field
+        ) using (report, field)
+        where abs(own - value) > $share * own
+        """,
+        {"share": SUMS_DIFFER},
+    ).df()
+    yield from _told("sums_differ", rows, own=_own, communes=lambda row: digits(row.communes))
+
+
+def _own(row: object) -> str:
+    return digits(row.own)
+
+
+# The tables in which a unit tells of those below it, and what these have told themselves of the same period.
+_TOLD_FOR = _by_field(
+    "told_for",
+    _OF_TABLES,
+    f"""
+    select report, r.unit, r.period, f.sheet, f.row_number, r.columns, {_doubles(_OF_TABLES)}
+    from facts f join reports r using (report, unit) join looked_at using (receipt)
+    where accepted and told_by is not null
+    """,
+)
+_THEMSELVES = """
+    create or replace temp table themselves as
+    select report, unit, period from reports
+    where accepted and superseded_at is null and told_by is null and form = 'monthly'
+      and (unit, period) in (select (unit, period) from told_for)
+"""
+_TOLD_THEMSELVES = _by_field(
+    "told_themselves",
+    _OF_TABLES,
+    f"""
+    select unit, period, {", ".join(f"sum({each}) as {each}" for each in _OF_TABLES)}
+    from ({_facts_of("themselves", f"r.unit, r.period, {_doubles(_OF_TABLES)}")})
+    group by unit, period
+    """,
+)
 
 
 def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """What a district tells of a commune in its table is not what the commune reports itself."""
     if not con.execute("select 1 from reports join looked_at using (receipt) where told_by is not null").fetchone():
         return
-    for each in (each for each in FIELDS.values() if each.kind in ("stock", "flow") and each.level == "hamlet"):
-        rows = con.execute(
-            f"""
-            select o.report, d.sheet, o.columns, d.row_number, '{each.id}' as field, d.{each.id}::double as value,
-                   own.own, u.name
-            from reports o
-            join looked_at using (receipt)
-            join facts d on d.report = o.report and d.unit = o.unit
-            join (select unit, max(full_name) as name from units group by unit) u on u.unit = o.unit
-            join (
-                select r.unit, r.period, sum(f.{each.id}) as own
-                from reports r join facts f using (report)
-                where r.accepted and r.superseded_at is null and r.told_by is null and r.form = 'monthly'
-                group by r.unit, r.period
-            ) own on own.unit = o.unit and own.period = o.period
-            where o.accepted and o.told_by is not null and d.{each.id} <> own.own
-            """
-        ).df()
-        yield from _told("tables_differ", rows, unit=_unit, own=lambda row: digits(row.own))
+    for table in (_TOLD_FOR, _THEMSELVES, _TOLD_THEMSELVES):
+        con.execute(table)
+    rows = con.execute("""
+        select t.*, own.value as own, u.name from told_for t join told_themselves own using (unit, period, field)
+        join (select unit, max(full_name) as name from units group by unit) u using (unit)
+        where t.value <> own.value
+    """).df()
+    yield from _told("tables_differ", rows, unit=_unit, own=_own)
 
 
 CHECKS: tuple[Callable[[duckdb.DuckDBPyConnection], Iterator[Found]], ...] = (
