@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from data_ingest import growing, history
+from data_ingest import growing, history, program
 from data_ingest.archive import Archive
 from data_ingest.guarded import Job, Readers
 from data_ingest.kept import Read, keep, keep_problems, keep_receipts, numbered
@@ -25,16 +25,6 @@ from warehouse.receipts import Receipt, Receipts
 from warehouse.schedule import expected
 
 Progress = Callable[[int, int], None]
-_READER = (
-    "data_ingest/*.py",
-    "data_ingest/*.toml",
-    "data_ingest/templates/*.toml",
-    "language/*.py",
-    "warehouse/fields.py",
-    "warehouse/period.py",
-    "warehouse/tables.sql",
-)
-_WRITER = ("warehouse/*.py",)  # what is owed, what units became: written anew when the program does so in another way
 _CHUNK = 500  # files whose readings are held in memory before they are written
 
 
@@ -84,23 +74,21 @@ def build_with(
     copy = copied()
     served = store.serving(archive.data, anew=copy is None)
     serving = served.snapshot if served else None
-    before = _about(serving)
-    again = _to_read_again(archive, receipts, serving, before, with_what) if before else set()
+    before, again, like = _last(archive, receipts, serving, {**with_what, "calendar": standing.calendar})
     if before.get("inputs") == inputs and not again and not served.damaged:
         return Built(serving, reused=len(receipts))
     name = store.free_name(archive.data, inputs)
     since = monotonic()
-    like = growing.grows(serving, receipts) if _is_alike(before, with_what, standing) and not again else None
-    with store.new_snapshot(archive.data, name, like and (copy or like.snapshot)) as con:
+    with store.new_snapshot(archive.data, name, like and (copy or serving)) as con:
         last = serving if before.get("reader") == with_what["reader"] else None
-        kept, facts = (like.receipts, "facts") if like else (_reuse(con, last, again), "new_facts")
-        new = list(receipts.but("receipt", kept).having("kind", ["report"]))
+        kept, facts = (like.kept, "facts") if like else (_reuse(con, last, again), "new_facts")
+        others = receipts.but("receipt", kept)
+        new = list(others.having("kind", ["report"]))
         chunks = _chunks(new, readers.read(jobs_of(archive, new)))  # the processes are at work from here on
+        keep_receipts(con, others if like else receipts)
         if like:
-            keep_receipts(con, receipts.but("receipt", like.receipts))
             con.execute("delete from targets")
         else:
-            keep_receipts(con, receipts)
             _insert(con, "units", standing.units)
             _insert(con, "heirs", heirs(standing.units))
             _insert(con, "expected", expected(standing.units))
@@ -130,9 +118,13 @@ def read_with(standing: Standing) -> dict[str, str]:
 
     Where the reader, spellings or mappings are others, files are read again; where the writer is, all is written anew.
     """
-    kept = {"spellings": _hash(standing.spellings), "mappings": _hash(standing.mappings)}
-    units = pd.util.hash_pandas_object(standing.units, index=False).to_numpy().tobytes()
-    return {"reader": _fingerprint(_READER, units), "writer": _fingerprint(_WRITER), **kept}
+    return {
+        "register": standing.register,
+        "reader": program.fingerprint(program.READER, standing.register.encode()),
+        "writer": program.fingerprint(program.WRITER),
+        "spellings": _hash(standing.spellings),
+        "mappings": _hash(standing.mappings),
+    }
 
 
 def inputs_of(with_what: dict[str, str], receipts: Receipts) -> str:
@@ -140,31 +132,27 @@ def inputs_of(with_what: dict[str, str], receipts: Receipts) -> str:
     return _hash((with_what, receipts.sum))[:12]
 
 
-def _fingerprint(patterns: tuple[str, ...], more: bytes = b"") -> str:
-    """Of the files of the program that match, and of what else counts."""
-    root, digest = Path(__file__).parent.parent, hashlib.sha256(more)
-    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _is_alike(before: dict[str, str], with_what: dict[str, str], standing: Standing) -> bool:
-    """Whether all but the receipts is as it was: the program, the register, what was confirmed, the days set."""
-    return all(before.get(what) == told for what, told in {**with_what, "calendar": standing.calendar}.items())
-
-
 def _hash(told: object) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def _about(snapshot: Path | None) -> dict[str, str]:
+def _last(
+    archive: Archive, receipts: Receipts, snapshot: Path | None, now: dict[str, str]
+) -> tuple[dict[str, str], set[int], growing.Growing | None]:
+    """What the last snapshot says of itself, which receipts are to be read again, and what it can grow from.
+
+    It grows where all but the receipts is as it was: the program, the register, what was confirmed, the days set.
+    """
     if snapshot is None:
-        return {}
+        return {}, set(), None
     try:
         with duckdb.connect(str(snapshot), read_only=True) as con:
-            return dict(con.execute("select key, value from about").fetchall())
+            before = dict(con.execute("select key, value from about").fetchall())
+            again = _to_read_again(archive, receipts, con, before, now)
+            alike = not again and all(before.get(what) == told for what, told in now.items())
+            return before, again, growing.grows(con, before, receipts) if alike else None
     except duckdb.Error:  # a damaged snapshot is no loss: it is built anew from the archive
-        return {}
+        return {}, set(), None
 
 
 # Reports that a newly confirmed spelling, or mapping, may let in: no other need be read again.
@@ -178,17 +166,20 @@ _LOST = "select receipt from problems join reports using (report) where kind lik
 
 
 def _to_read_again(
-    archive: Archive, receipts: Receipts, serving: Path, before: dict[str, str], with_what: dict[str, str]
+    archive: Archive,
+    receipts: Receipts,
+    con: duckdb.DuckDBPyConnection,
+    before: dict[str, str],
+    now: dict[str, str],
 ) -> set[int]:
     """Receipts whose reading may be another now: their archived file is whole again, or what they waited for came."""
     mapped = [Path(each.file).stem for each in receipts.having("kind", ["mapping"])]
-    with duckdb.connect(str(serving), read_only=True) as con:
-        lost = {receipt for (receipt,) in con.execute(_LOST).fetchall()}
-        again = {each.receipt for each in receipts.having("receipt", lost) if archive.is_whole(each)}
-        for what, sql in _WAITING.items():
-            if before.get(what) != with_what[what]:
-                parameters = {"mapped": mapped} if "$mapped" in sql else {}
-                again |= {receipt for (receipt,) in con.execute(sql, parameters).fetchall()}
+    lost = {receipt for (receipt,) in con.execute(_LOST).fetchall()}
+    again = {each.receipt for each in receipts.having("receipt", lost) if archive.is_whole(each)}
+    for what, sql in _WAITING.items():
+        if before.get(what) != now[what]:
+            parameters = {"mapped": mapped} if "$mapped" in sql else {}
+            again |= {receipt for (receipt,) in con.execute(sql, parameters).fetchall()}
     return again
 
 

@@ -21,7 +21,7 @@ from data_ingest.problems import Problem
 from data_ingest.reading import Reading
 from data_ingest.register import RegisterError
 from data_ingest.sheet import SUFFIXES
-from data_ingest.standing import Standing, replaced, standing_units
+from data_ingest.standing import Standing, replaced
 from data_ingest.template import Template, template_for
 from data_ingest.versions import Version, versions_in
 from language import LANGUAGES, Language, Text, TextError
@@ -290,7 +290,7 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
     """Put a list of units in the register's place, once it has proved readable; says what it holds."""
     archive = Archive(data)
     files_of([file])
-    before = standing_units(archive, archive.receipts())
+    before = Standing.of(archive, archive.receipts()).units
     try:
         after = replaced(before, file, province)
     except RegisterError as error:
@@ -383,7 +383,7 @@ def boundaries(data: Path, file: Path) -> tuple[list[Text], bool]:
 
     archive = Archive(data)
     files_of([file])
-    standing = standing_units(archive, archive.receipts())
+    standing = Standing.of(archive, archive.receipts()).units
     reforms = breaks(heirs(standing))
     try:
         days = [LAST_DAY, *(day for day in reforms if day > LAST_DAY)]

@@ -71,13 +71,14 @@ LOST = {  # data_ingest/returned.py names what a marked workbook has lost
 def confirm_spelling(data: Path, written: str, unit: str, progress: Progress = lambda done, of: None) -> Built:
     """Remember that a way of writing means a unit, and read again what was waiting for it."""
     archive = Archive(data)
-    day = Standing.of(archive, archive.receipts()).names
-    known = next((each for each in reversed(day.lives) if each.unit == unit), None)
-    if known is None:
+    lives = Standing.of(archive, archive.receipts()).names.lives
+    level = dict(zip(lives.unit, lives.level, strict=True)).get(unit)
+    if level is None:
         raise CommandError(Text(f"Không có đơn vị mã {unit}.", f"There is no unit {unit}."))
-    meant = [each for each in day.lives if bare(each.full_name)[0] == bare(written)[0] and each.level == known.level]
-    if known.level != "hamlet" and meant:
-        names = ", ".join(f"{each.full_name} ({each.unit})" for each in meant)
+    called = [(name, each) for each, own, name, *_ in zip(*lives, strict=True) if own == level != "hamlet"]
+    meant = [(name, each) for name, each in called if bare(name)[0] == bare(written)[0]]
+    if meant:
+        names = ", ".join(f"{name} ({each})" for name, each in meant)
         raise CommandError(Text(f"“{written}” đã là tên của {names}.", f"“{written}” is already the name of {names}."))
     with archive.writing():
         archive.confirm(Spelling(written, unit), datetime.now().replace(microsecond=0))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from language import plain
@@ -52,15 +53,21 @@ def _toned(name: str) -> str:
     return "".join(each for each in letters if each.isalnum() or each in "\u0302\u0306\u031b") + "".join(tones)
 
 
-class Life(NamedTuple):
-    """A unit as it is called from one day to another."""
+class Lives(NamedTuple):
+    """Units as they are called from one day to another: a column for what is told of them, of equal length."""
 
-    unit: str
-    level: str
-    full_name: str
-    parent: str | None
-    since: date | None
-    until: date | None
+    unit: list[str]
+    level: list[str]
+    full_name: list[str]
+    parent: list[str | None]
+    since: list[date | None]
+    until: list[date | None]
+
+    def on(self, day: date) -> "Lives":
+        """Those of a day."""
+        last = zip(self.since, self.until, strict=True)
+        alive = [(since is None or since <= day) and (until is None or day < until) for since, until in last]
+        return Lives(*(list(compress(column, alive)) for column in self))
 
 
 @dataclass(frozen=True)
@@ -74,25 +81,23 @@ class Spelling:
 class Names:
     """The register by name, and the spellings confirmed; only units alive on the day are found."""
 
-    def __init__(self, lives: Iterable[Life], spellings: Iterable[Spelling] = ()):
-        self.lives, self.spellings = list(lives), list(spellings)
-        turns = {day for each in self.lives for day in (each.since, each.until) if day}
+    def __init__(self, lives: Lives, spellings: Iterable[Spelling] = ()):
+        self.lives, self.spellings = lives, list(spellings)
+        turns = {*lives.since, *lives.until} - {None}
         self._turns = sorted(turns)  # days on which units begin or end; between two of them all days are alike
         self._days: dict[int, Day] = {}
 
     @classmethod
     def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821
         """From the register's table (warehouse.units.COLUMNS). Reading processes go without pandas."""
-        told = units[list(Life._fields)].astype(object)
-        columns = [column.tolist() for _, column in told.where(told.notna(), None).items()]
-        return cls(map(Life._make, zip(*columns, strict=True)), spellings)
+        told = units[list(Lives._fields)].astype(object)
+        return cls(Lives(*(column.tolist() for _, column in told.where(told.notna(), None).items())), spellings)
 
     def on(self, day: date) -> "Day":
         """The names of the units alive on a day."""
         stretch = bisect_right(self._turns, day)
         if stretch not in self._days:
-            alive = [each for each in self.lives if _has_come(each.since, day, True) and not _has_come(each.until, day)]
-            self._days[stretch] = Day(alive, self.spellings)
+            self._days[stretch] = Day(self.lives.on(day), self.spellings)
         return self._days[stretch]
 
     def for_period(self, period: Period, unit: str = "") -> "Day":
@@ -119,20 +124,16 @@ def days_of(period: Period) -> tuple[date, ...]:
     return (LAST_DAY, period.last_day) if over else (period.last_day,)
 
 
-def _has_come(start: date | None, day: date, unknown: bool = False) -> bool:
-    return start <= day if start else unknown
-
-
 _ByName = dict[str, list[str]]
 
 
 class Day:
     """The units alive on one day: by code, by name, and who is below whom."""
 
-    def __init__(self, alive: list[Life], spellings: Iterable[Spelling] = ()):
-        self.full_name: dict[str, str] = {each.unit: each.full_name for each in alive}
-        self.level: dict[str, str] = {each.unit: each.level for each in alive}
-        self.parent: dict[str, str | None] = {each.unit: each.parent for each in alive}
+    def __init__(self, alive: Lives, spellings: Iterable[Spelling] = ()):
+        self.full_name: dict[str, str] = dict(zip(alive.unit, alive.full_name, strict=True))
+        self.level: dict[str, str] = dict(zip(alive.unit, alive.level, strict=True))
+        self.parent: dict[str, str | None] = dict(zip(alive.unit, alive.parent, strict=True))
         self.below: dict[str, list[str]] = defaultdict(list)
         self._spellings = [each for each in spellings if each.unit in self.level]
         # By bare name, of the levels and the parents that were asked about: a country has 100,000 khu/ấp.

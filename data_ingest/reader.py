@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from data_ingest.names import Life, Names, Spelling
+from data_ingest.names import Lives, Names, Spelling
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading, read_bytes, unreadable
 from data_ingest.sniff import TOO_LARGE
@@ -47,11 +47,9 @@ def _limit(memory: int) -> None:
 
 
 def _names(told: dict) -> Names:
-    def day(text: str | None) -> date | None:
-        return date.fromisoformat(text) if text else None
-
-    lives = [Life(*row[:4], day(row[4]), day(row[5])) for row in told["lives"]]
-    return Names(lives, [Spelling(*row) for row in told["spellings"]])
+    *texts, since, until = told["lives"]
+    days = [[each and date.fromisoformat(each) for each in column] for column in (since, until)]
+    return Names(Lives(*texts, *days), [Spelling(*row) for row in told["spellings"]])
 
 
 def _read(job: dict, names: Names, mapped: list[Template]) -> list[dict]:

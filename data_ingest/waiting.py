@@ -6,13 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 import pandas as pd
-from pandas.util import hash_pandas_object
 
 from data_ingest import against
 from data_ingest.archive import Archive
@@ -121,9 +120,8 @@ class Register:
     mapped: list[Template]
     mark: int
 
-    @cached_property
+    @property
     def names(self) -> Names:
-        """Of a country much to hold: made when a file or a form asks for it."""
         return self.standing.names
 
     @property
@@ -142,7 +140,7 @@ def register(data: Path) -> Register:
 def _register(data: Path, sizes: tuple[int, ...]) -> Register:
     archive = Archive(data)
     standing = Standing.of(archive, received(data).of_no_report)
-    mark = hash((hash_pandas_object(standing.units).to_numpy().tobytes(), standing.spellings, standing.mappings))
+    mark = hash((standing.register, standing.spellings, standing.mappings))
     return Register(standing, standing.mapped, mark)
 
 

@@ -10,7 +10,7 @@ import pytest
 from made import COMMUNE, DISTRICT, MONTHLY, NAMES, filled
 
 from data_ingest import build as building
-from data_ingest import commands, growing, waiting
+from data_ingest import commands, growing, program, waiting
 from data_ingest.__main__ import main
 from data_ingest.form import Row, write_form
 from data_ingest.template import template_for
@@ -165,10 +165,10 @@ def test_when_much_is_new_all_is_put_in_order(two_months, tmp_path, grown, monke
     assert is_same(two_months, tmp_path)
 
 
-@pytest.mark.parametrize(("part", "read"), [("_WRITER", 1), ("_READER", 3)])
+@pytest.mark.parametrize(("part", "read"), [("WRITER", 1), ("READER", 3)])
 def test_another_program_writes_all_anew(two_months, tmp_path, grown, monkeypatch, part, read):
     """What units became or owe is reckoned by the writer; it does not read the files again."""
-    monkeypatch.setattr(building, part, ("metrics/*.py",))
+    monkeypatch.setattr(program, part, ("metrics/*.py",))
     done = commands.load(two_months, [report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(8))])
     assert (grown, done.built.read) == ([], read)
     assert is_same(two_months, tmp_path)
@@ -191,7 +191,7 @@ def test_a_load_counts_its_own_files_whatever_another_program_reads_again(
     bad.write_bytes(b"")
     ask = ["--data", str(two_months), "--language", language, "load"]
     assert main([*ask, str(bad)]) == 1
-    monkeypatch.setattr(building, "_READER", ("metrics/*.py",))
+    monkeypatch.setattr(program, "READER", ("metrics/*.py",))
     good = report(tmp_path, COMMUNE, Period("month", 2024, 6), 0, random.Random(10))
     assert main([*ask, str(good)]) == 0
     assert said in capsys.readouterr().out

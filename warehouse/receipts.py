@@ -121,7 +121,9 @@ class Receipts(Sequence[Receipt]):
     def sum(self) -> str:
         """A SHA-256 of which they are and of what is kept of each."""
         digest = hashlib.sha256(self.numbers.tobytes())
-        digest.update("".join(self.column("sha256")).encode())
+        for some in self._table["sha256"].chunks:
+            joined = compute.binary_join(pa.ListArray.from_arrays(pa.array([0, len(some)], pa.int32()), some), "")
+            digest.update(joined[0].as_buffer())
         return digest.hexdigest()
 
     def having(self, column: str, among: Collection | np.ndarray) -> "Receipts":
@@ -149,8 +151,9 @@ class Receipts(Sequence[Receipt]):
         return {truth.stored_as(sha, file, came): sha for sha, file, came in told}
 
     def _is_in(self, column: str, among: Collection | np.ndarray) -> pa.ChunkedArray:
-        values = among if isinstance(among, np.ndarray) else list(among)
-        return compute.is_in(self._table[column], value_set=pa.array(values, _TYPES[column]))
+        if isinstance(among, np.ndarray):  # numbers: of many of them it knows best which are there
+            return pa.chunked_array([np.isin(self._table[column].to_numpy(), among)])
+        return compute.is_in(self._table[column], value_set=pa.array(list(among), _TYPES[column]))
 
 
 def receipts_in(data: Path) -> Receipts:

@@ -41,18 +41,18 @@ def serving(data: Path, anew: bool = False) -> Serving | None:
 
     The one that the pointer names; else the last good one, which a build then replaces.
     """
-    named = _named(data)
-    if named and anew:
-        doubt(named)
-    if named and is_whole(named):
-        return Serving(named)
+    newest = named(data)
+    if newest and anew:
+        doubt(newest)
+    if newest and is_whole(newest):
+        return Serving(newest)
     for each in _newest_first(data):
-        if each != named and is_whole(each):
-            fallen_back = Serving(each, named.name if named else POINTER)
+        if each != newest and is_whole(each):
+            fallen_back = Serving(each, newest.name if newest else POINTER)
             log.once("fallen_back", snapshot=each.name, damaged=fallen_back.damaged)
             return fallen_back
-    if named and named.exists():
-        log.once("damaged", damaged=named.name)
+    if newest and newest.exists():
+        log.once("damaged", damaged=newest.name)
     return None
 
 
@@ -62,8 +62,8 @@ def current(data: Path) -> Path | None:
     return found.snapshot if found else None
 
 
-def _named(data: Path) -> Path | None:
-    """What the pointer names, whether it is there or not."""
+def named(data: Path) -> Path | None:
+    """What the pointer names, whether it is there and whole or not."""
     try:
         name = (data / POINTER).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):

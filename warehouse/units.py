@@ -1,11 +1,12 @@
 """The register: a row per life of a unit, with the day it began, the day it ended and what it became."""
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from warehouse.fields import LEVELS
@@ -21,6 +22,28 @@ def read_units(path: Path) -> pd.DataFrame:
     """A register from a csv of COLUMNS: codes as text, counts as Int64, days as datetime.date, blanks as null."""
     text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     return typed(text[COLUMNS])
+
+
+def units_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> pd.DataFrame | None:
+    """Columns of the register that a snapshot was made with, typed as `typed` does; None where it is another one.
+
+    Whether the whole file is as it was written is not looked at: the database itself checks what it reads of it.
+    """
+    if snapshot is None:
+        return None
+    try:
+        with duckdb.connect(str(snapshot), read_only=True) as con:
+            if con.execute("select value from about where key = 'register'").fetchall() != [(register,)]:
+                return None
+            found = con.sql(f"select {', '.join(columns)} from units").to_arrow_table()
+    except duckdb.Error:  # damaged, or taken away by a build just now
+        return None
+    return pd.DataFrame({name: _as_typed(name, column) for name, column in zip(columns, found.columns, strict=True)})
+
+
+def _as_typed(name: str, column: "pyarrow.ChunkedArray") -> pd.Series:  # noqa: F821
+    numbers = {**dict.fromkeys(_WHOLE, "Int64"), **dict.fromkeys(_BROKEN, "Float64")}
+    return pd.Series(column.to_pylist(), dtype=numbers.get(name, object))
 
 
 def typed(units: pd.DataFrame) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def name_of(snapshot: Path) -> str:
         unit, _, name = snapshot.name.partition("-warehouse-")
         whole = snapshot.parent.parent / f"warehouse-{name}"
     told = sum_beside(whole)
-    own = told.read_text(encoding="utf-8").strip() if told.exists() else sum_of(whole)
+    own = told.read_text(encoding="utf-8") if told.exists() else sum_of(whole)
     name = f"{_plain(whole.stem.removeprefix('warehouse-'))}_{own[:8]}"
     return f"{name}_of_{_plain(unit)}" if unit else name
 
