@@ -76,8 +76,8 @@ class Readers:
         if self._known and not self._first:
             names, mapped = self._known
             spellings = [list(vars(each).values()) for each in names.spellings]
-            told = {"memory": MEMORY, "lives": names.lives, "spellings": spellings, "mapped": list(mapped)}
-            self._first = json.dumps(told, default=str).encode() + b"\n"
+            told = {"memory": MEMORY, "spellings": spellings, "mapped": list(mapped)}
+            self._first = b"%b\n%b\n" % (json.dumps(told).encode(), names.as_json())
         return self._first
 
     def __enter__(self) -> "Readers":

@@ -47,9 +47,8 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
     if not receipts:
         return []
     con.execute(_LOOKED_AT, {"new": list(receipts)})
-    con.execute(_STANDING)
-    con.execute(_TOLD)
-    con.execute(_CALLED)
+    for table in (_THEIRS, _STANDING, _TOLD, _CALLED):
+        con.execute(table)
     con.execute(_series({*_ALWAYS, *_look_at_moving(con)}))
     kinds = [check.__name__ for check in CHECKS]
     con.execute(
@@ -64,8 +63,8 @@ def look_back(con: duckdb.DuckDBPyConnection, receipts: set[int]) -> list[Found]
 
 
 _TABLES = (
-    "looked_at", "standing", "told", "called", "moving", "series", "looked_at_reports", "told_sums", "communes",
-    "beneath", "told_for", "themselves", "told_themselves",
+    "looked_at", "theirs", "standing", "told", "called", "moving", "series", "looked_at_reports", "told_sums",
+    "communes", "beneath", "told_for", "themselves", "told_themselves",
 )  # fmt: skip
 
 
@@ -81,12 +80,16 @@ _LOOKED_AT = """
        or unit in (select parent from units where unit in (select unit from senders))
 """
 
-# The standing monthly reports of these units.
+# The reports of these units, and of them the monthly ones that stand.
+_THEIRS = """
+    create or replace temp table theirs as
+    select report, receipt, unit, form, period, told_by, received_at, superseded_at, columns from reports
+    where accepted and unit in (select unit from reports join looked_at using (receipt))
+"""
 _STANDING = """
     create or replace temp table standing as
-    select report, receipt, unit, received_at, columns from reports
-    where accepted and superseded_at is null and form = 'monthly' and told_by is null
-      and unit in (select unit from reports join looked_at using (receipt))
+    select report, receipt, unit, received_at, columns from theirs
+    where superseded_at is null and form = 'monthly' and told_by is null
 """
 
 
@@ -273,9 +276,8 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         select report, unit, sender, usual from (
             select r.report, r.receipt, r.unit, c.sender, count(*) over earlier as times,
                    list(c.sender) over earlier as senders, mode(c.sender) over earlier as usual
-            from reports r join receipts c using (receipt)
-            where r.accepted and c.sender <> ''
-              and r.unit in (select unit from reports join looked_at using (receipt))
+            from theirs r join receipts c using (receipt)
+            where c.sender <> ''
             window earlier as (partition by r.unit, r.form order by r.received_at, r.report
                                rows between unbounded preceding and 1 preceding)
         ) join looked_at using (receipt)
@@ -290,7 +292,7 @@ def other_sender(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
 # The sums that the reports looked at tell, as they stand.
 _LOOKED_AT_REPORTS = """
     create or replace temp table looked_at_reports as
-    select report, columns from reports join looked_at using (receipt) where accepted and superseded_at is null
+    select report, columns from theirs join looked_at using (receipt) where superseded_at is null
 """
 _TOLD_SUMS = _by_field(
     "told_sums",
@@ -356,8 +358,8 @@ _TOLD_FOR = _by_field(
     _OF_TABLES,
     f"""
     select report, r.unit, r.period, f.sheet, f.row_number, r.columns, {_doubles(_OF_TABLES)}
-    from facts f join reports r using (report, unit) join looked_at using (receipt)
-    where accepted and told_by is not null
+    from facts f join theirs r using (report, unit) join looked_at using (receipt)
+    where told_by is not null
     """,
 )
 _THEMSELVES = """
@@ -379,7 +381,7 @@ _TOLD_THEMSELVES = _by_field(
 
 def tables_differ(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """What a district tells of a commune in its table is not what the commune reports itself."""
-    if not con.execute("select 1 from reports join looked_at using (receipt) where told_by is not null").fetchone():
+    if not con.execute("select 1 from theirs join looked_at using (receipt) where told_by is not null").fetchone():
         return
     for table in (_TOLD_FOR, _THEMSELVES, _TOLD_THEMSELVES):
         con.execute(table)

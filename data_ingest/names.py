@@ -1,5 +1,6 @@
 """Which unit is meant by a written name: with or without its type, its district, its accents; 1 for Một."""
 
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -8,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import NamedTuple
 
@@ -63,6 +64,13 @@ class Lives(NamedTuple):
     since: list[date | None]
     until: list[date | None]
 
+    @classmethod
+    def of_json(cls, text: str | bytes) -> "Lives":
+        """From a JSON list of the columns, days as they are written."""
+        *texts, since, until = json.loads(text)
+        days = ([each and date.fromisoformat(each) for each in column] for column in (since, until))
+        return cls(*texts, *days)
+
     def on(self, day: date) -> "Lives":
         """Those of a day."""
         last = zip(self.since, self.until, strict=True)
@@ -81,11 +89,25 @@ class Spelling:
 class Names:
     """The register by name, and the spellings confirmed; only units alive on the day are found."""
 
-    def __init__(self, lives: Lives, spellings: Iterable[Spelling] = ()):
-        self.lives, self.spellings = lives, list(spellings)
-        turns = {*lives.since, *lives.until} - {None}
-        self._turns = sorted(turns)  # days on which units begin or end; between two of them all days are alike
+    def __init__(self, lives: Lives | str | bytes, spellings: Iterable[Spelling] = ()):
+        """`lives` may be the text of Lives.of_json, which is read when somebody asks."""
+        self._given, self.spellings = lives, list(spellings)
         self._days: dict[int, Day] = {}
+
+    @cached_property
+    def lives(self) -> Lives:
+        return self._given if isinstance(self._given, Lives) else Lives.of_json(self._given)
+
+    def as_json(self) -> bytes:
+        """The lives as Lives.of_json reads them, in one line."""
+        if isinstance(self._given, Lives):
+            return json.dumps(self._given, default=str).encode()
+        return self._given if isinstance(self._given, bytes) else self._given.encode()
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """Days on which units begin or end; between two of them all days are alike."""
+        return sorted({*self.lives.since, *self.lives.until} - {None})
 
     @classmethod
     def of(cls, units: "pandas.DataFrame", spellings: Iterable[Spelling] = ()) -> "Names":  # noqa: F821

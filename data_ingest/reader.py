@@ -1,8 +1,8 @@
 """python -m data_ingest.reader: the process that opens untrusted files, apart from everything else.
 
-It is told the register in its first line, then a task in each: read a file, mark it, propose a mapping, copy it
-without personal data. It answers each with a line of JSON. A file that makes it crash, run out of memory or run on for
-ever harms nobody but itself (see guarded.py).
+It is told what holds for all files in its first line and the register in the second, then a task in each: read a file,
+mark it, propose a mapping, copy it without personal data. It answers each with a line of JSON. A file that makes it
+crash, run out of memory or run on for ever harms nobody but itself (see guarded.py).
 """
 
 import base64
@@ -11,10 +11,9 @@ import hashlib
 import json
 import sys
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 
-from data_ingest.names import Lives, Names, Spelling
+from data_ingest.names import LAST_DAY, Names, Spelling
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading, read_bytes, unreadable
 from data_ingest.sniff import TOO_LARGE
@@ -25,7 +24,8 @@ from data_ingest.template import Template
 def main() -> None:
     told = json.loads(sys.stdin.buffer.readline())
     _limit(told["memory"])
-    names = _names(told)
+    names = Names(sys.stdin.buffer.readline(), [Spelling(*each) for each in told["spellings"]])
+    names.on(LAST_DAY)  # the register is read here, and not with the first file
     mapped = [Template.of(id, text) for id, text in told["mapped"]]
     gc.freeze()  # what is there now stays; and a file leaves little behind that is worth looking for often
     gc.set_threshold(50_000)
@@ -44,12 +44,6 @@ def _limit(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _names(told: dict) -> Names:
-    *texts, since, until = told["lives"]
-    days = [[each and date.fromisoformat(each) for each in column] for column in (since, until)]
-    return Names(Lives(*texts, *days), [Spelling(*row) for row in told["spellings"]])
 
 
 def _read(job: dict, names: Names, mapped: list[Template]) -> list[dict]:

@@ -14,7 +14,7 @@ from data_ingest.register import read_register
 from data_ingest.template import Template
 from warehouse.receipts import Receipt, Receipts
 from warehouse.store import named
-from warehouse.units import COLUMNS, read_units, units_in
+from warehouse.units import columns_in, read_units, units_in
 
 SHIPPED = tuple(Path(__file__).parent.parent / "sample_data" / name for name in ("units.csv", "hamlets.csv"))
 
@@ -54,7 +54,7 @@ class Standing:
     @cached_property
     def units(self) -> pd.DataFrame:
         """Every life of every unit: the shipped register, then each register received put in its place, in order."""
-        found = units_in(self.snapshot, self.register, COLUMNS)
+        found = units_in(self.snapshot, self.register)
         if found is not None:
             return found
         units = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
@@ -65,8 +65,8 @@ class Standing:
     @cached_property
     def names(self) -> Names:
         """The units by name. Of a country much to hold: made when a file or a form asks for it."""
-        found = None if "units" in vars(self) else units_in(self.snapshot, self.register, Lives._fields)
-        return Names.of(self.units if found is None else found, self.spellings)
+        found = columns_in(self.snapshot, self.register, Lives._fields)
+        return Names(found, self.spellings) if found else Names.of(self.units, self.spellings)
 
     @property
     def mapped(self) -> list[Template]:

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -100,8 +100,10 @@ def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
     draft = data / f"{DRAFT}-copy.duckdb"
     try:
         with ThreadPoolExecutor(1) as aside:
-            copy = aside.submit(_copy, data, draft)
+            copy, there = aside.submit(_copy, data, draft), aside.submit(_on_disk, draft)
             yield copy.result
+            with suppress(FileNotFoundError):  # there was nothing to copy
+                there.result()
     finally:
         draft.unlink(missing_ok=True)
 
@@ -112,6 +114,12 @@ def _copy(data: Path, draft: Path) -> Path | None:
         return shutil.copyfile(found.snapshot, draft) if found else None
     except OSError:  # whether it is needed is not known yet; the build says what is wrong, if it is
         return None
+
+
+def _on_disk(path: Path) -> None:
+    """Wait until all of a file is on the disk. Of a copy beside other work: else its first commit waits."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -131,8 +139,7 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
         con.execute("commit")
         con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
         con.close()
-        with draft.open("rb+") as file:
-            os.fsync(file.fileno())
+        _on_disk(draft)
         seal(draft, path)
         os.replace(draft, path)
         take_as_whole(path)

@@ -24,10 +24,25 @@ def read_units(path: Path) -> pd.DataFrame:
     return typed(text[COLUMNS])
 
 
-def units_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> pd.DataFrame | None:
-    """Columns of the register that a snapshot was made with, typed as `typed` does; None where it is another one.
+def units_in(snapshot: Path | None, register: str) -> pd.DataFrame | None:
+    """The register that a snapshot was made with, typed as `typed` does; None where that is another one."""
+    found = _asked(snapshot, register, f"select {', '.join(COLUMNS)} from units")
+    if found is None:
+        return None
+    types = {**dict.fromkeys(COLUMNS, object), **dict.fromkeys(_WHOLE, "Int64"), **dict.fromkeys(_BROKEN, "Float64")}
+    return pd.DataFrame({name: pd.Series(found[name].to_pylist(), dtype=type_) for name, type_ in types.items()})
 
-    Whether the whole file is as it was written is not looked at: the database itself checks what it reads of it.
+
+def columns_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> str:
+    """Columns of the register that a snapshot was made with, as a JSON list of lists; '' where that is another one."""
+    found = _asked(snapshot, register, f"select {', '.join(f'to_json(list({each}))' for each in columns)} from units")
+    return f"[{', '.join(column[0].as_py() for column in found.columns)}]" if found else ""
+
+
+def _asked(snapshot: Path | None, register: str, sql: str) -> "pyarrow.Table | None":  # noqa: F821
+    """The answer of a snapshot that was made with a register.
+
+    Whether its file is as it was written is not looked at: the database itself checks what it reads of it.
     """
     if snapshot is None:
         return None
@@ -35,15 +50,9 @@ def units_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> pd
         with duckdb.connect(str(snapshot), read_only=True) as con:
             if con.execute("select value from about where key = 'register'").fetchall() != [(register,)]:
                 return None
-            found = con.sql(f"select {', '.join(columns)} from units").to_arrow_table()
+            return con.sql(sql).to_arrow_table()
     except duckdb.Error:  # damaged, or taken away by a build just now
         return None
-    return pd.DataFrame({name: _as_typed(name, column) for name, column in zip(columns, found.columns, strict=True)})
-
-
-def _as_typed(name: str, column: "pyarrow.ChunkedArray") -> pd.Series:  # noqa: F821
-    numbers = {**dict.fromkeys(_WHOLE, "Int64"), **dict.fromkeys(_BROKEN, "Float64")}
-    return pd.Series(column.to_pylist(), dtype=numbers.get(name, object))
 
 
 def typed(units: pd.DataFrame) -> pd.DataFrame:
