@@ -12,7 +12,7 @@ import duckdb
 from data_ingest import commands, corrections, deciding
 from data_ingest.dictionary import dictionary
 from data_ingest.versions import versions
-from language import LANGUAGES, Text
+from language import LANGUAGES, Text, TextError
 from warehouse import calendar
 from warehouse.audit import COMMAND_LINE, Audit, Did
 from warehouse.progress import Bar
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except commands.CommandError as error:
+    except TextError as error:
         print(error.text[options.language], file=sys.stderr)
         return WRONG_CALL
     except (OSError, duckdb.IOException, duckdb.TransactionException, duckdb.FatalException) as error:

@@ -15,7 +15,8 @@ from data_ingest.archive import Archive, called
 from data_ingest.build import Built, Progress, Read, build, build_with, jobs_of
 from data_ingest.guarded import Readers
 from data_ingest.held import told_of_copies, told_of_held
-from data_ingest.looking import Copy, copies
+from data_ingest.lists import receive
+from data_ingest.looking import copies
 from data_ingest.names import LAST_DAY
 from data_ingest.problems import Problem
 from data_ingest.reading import Reading
@@ -296,7 +297,7 @@ def units(data: Path, file: Path, province: str | None) -> list[Text]:
     except RegisterError as error:
         lines = Text("\n".join(line.vi for line in error.lines), "\n".join(line.en for line in error.lines))
         raise CommandError(lines) from None
-    receive(archive, file, "units", province or "")
+    receive(archive, file, "units", province or "", lambda copy: replaced(before, copy, province).equals(after))
     build(data)
     counts = alive(after, date.today()).level.value_counts()
     told = {level: int(counts.get(level, 0)) for level in ("province", "district", "commune", "hamlet")}
@@ -337,14 +338,15 @@ def targets(data: Path, file: Path) -> tuple[list[Text], bool]:
     archive = Archive(data)
     files_of([file])
     names = Standing.of(archive, archive.receipts()).names
-    found = read_targets(file, file.name, names, date.today())
+    read = partial(read_targets, name=file.name, names=names, received=date.today())
+    found = read(file)
     lines = [
         Text(*(("✕ " if each.blocks else "• ") + each.says(language) for language in LANGUAGES))
         for each in found.problems
     ]
     if not found.accepted:
         return lines, False
-    receive(archive, file, "targets", "")
+    receive(archive, file, "targets", "", lambda copy: read(copy).targets == found.targets)
     build(data)
     count, given = len(found.targets), len({each.unit for each in found.targets})
     return [
@@ -408,21 +410,3 @@ def log(path: Path) -> Arrivals:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     return Arrivals(log={row["file"]: (datetime.fromisoformat(row["received_at"]), row["sender"]) for row in rows})
-
-
-def receive(archive: Archive, file: Path, kind: str, option: str) -> None:
-    """Keep a file that is no report: a register, boundaries, a mapping."""
-    now = datetime.now().replace(microsecond=0)
-    said = {"received_at": now, "kind": kind, "option": option}
-    with archive.writing(), Readers(Standing.of(archive, archive.receipts()).names) as lookers:
-        archive.receive([(file, said)], copies=partial(_whole_copies, lookers))
-
-
-def _whole_copies(lookers: Readers, files: list[tuple[Path, str]]) -> list[Copy | None]:
-    """Copies without personal data; what others are read with is kept whole or not at all."""
-    made = copies(lookers, files)
-    for (path, _), copy in zip(files, made, strict=True):
-        if copy and not copy.whole:
-            why = "không xem được bên trong nên không lưu", "it cannot be looked through, so it is not kept"
-            raise CommandError(Text(*(f"{path.name}: {each}." for each in why)))
-    return made

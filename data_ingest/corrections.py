@@ -6,8 +6,9 @@ from pathlib import Path
 
 from data_ingest.archive import Archive
 from data_ingest.build import Built, Progress, build
-from data_ingest.commands import CommandError, files_of, receive
+from data_ingest.commands import CommandError, files_of
 from data_ingest.guarded import Job, Readers
+from data_ingest.lists import receive
 from data_ingest.names import Spelling, bare
 from data_ingest.reading import Reading
 from data_ingest.sniff import UnreadableError

@@ -24,6 +24,7 @@ MOST = 0.6  # share of them
 HALF = 0.5  # share of values under a telling heading
 _NUMBER = re.compile(r"[A-Z]{0,2}\d{8,15}")
 _PHONE = re.compile(r"(?:\+?84|0)[235789]\d{7,9}")
+_LATER_CODE = re.compile(r"\d{5}\.20\d\d")  # of a unit that a reform has made: 25741.2025
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}|\d{4})(?: .*)?|(?:19|20)\d\d(?:-\d\d-\d\d.*)?")
 _WORDS = re.compile(r"[^\W\d_]+(?:[ .'’-]+[^\W\d_]+){1,5}\.?")
 _PLACES = re.compile(
@@ -210,7 +211,7 @@ def _alone(value: object) -> str:
     close = re.sub(r"[ .()-]", "", value)
     if _PHONE.fullmatch(close) or re.fullmatch(r"[35789]\d{8}", close):
         return "phone"
-    if re.fullmatch(r"\d{9}|0\d{11}", close):
+    if re.fullmatch(r"\d{9}|0\d{11}", close) and not _LATER_CODE.fullmatch(value):
         return "identity"
     return "mail" if re.fullmatch(r"[\w.+-]+@[\w.-]+", value) else ""
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ from metrics.core.ledger import Ledger
 from pages.frame import open_ledger
 from warehouse import log
 from warehouse.store import DamagedError, Engine, current, serving
-from warehouse.whole import sum_beside, sum_of
+from warehouse.whole import sum_beside, sum_of, sum_of_pieces
 
 
 def scribble(path: Path, place: float = 0.5) -> None:
@@ -71,7 +72,8 @@ def test_the_last_good_snapshot_serves_and_a_build_repairs_it(harm, data, capsys
     commands.build(data)
     assert serving(data).damaged == ""
     assert months(current(data)) == 2
-    assert sum_of(current(data)) == sum_beside(current(data)).read_text()
+    told, piece = sum_beside(current(data)).read_text().split()
+    assert told == sum_of_pieces(current(data), int(piece))
     if harm in ("cut", "scribbled", "emptied"):
         assert not newest.exists() or newest == current(data)
 
@@ -80,6 +82,39 @@ def test_the_last_good_snapshot_serves_and_a_build_repairs_it(harm, data, capsys
 def test_bytes_altered_anywhere_are_noticed_before_anybody_asks(place, data):
     scribble(current(data), place)
     assert serving(data).damaged
+
+
+SUMS = {  # what stands beside a snapshot: its pieces' sum, of pieces small and large, or what earlier versions wrote
+    "small pieces": lambda path: f"{sum_of_pieces(path, 10_000)} 10000",
+    "one piece": lambda path: f"{sum_of_pieces(path, 1 << 40)} {1 << 40}",
+    "an earlier version": sum_of,
+}
+
+
+@pytest.mark.parametrize("place", [0, 0.5, 0.999])
+@pytest.mark.parametrize("sums", SUMS)
+def test_whatever_sum_stands_beside_it_tells_whole_from_altered(sums, place, data):
+    sum_beside(current(data)).write_text(SUMS[sums](current(data)))
+    os.utime(current(data))
+    assert serving(data).damaged == ""
+    scribble(current(data), place)
+    assert serving(data).damaged
+
+
+@pytest.mark.parametrize("told", ["", "nothing like a sum", "ab 0", "ab -5", f"{'ab' * 32} ten"])
+def test_a_sum_that_was_altered_itself_is_a_damage(told, data):
+    sum_beside(current(data)).write_text(told)
+    os.utime(current(data))
+    assert serving(data).damaged
+
+
+@pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 20, 25])
+def test_the_sum_of_pieces_is_that_of_their_sums(length, tmp_path):
+    content = bytes(range(length))
+    (tmp_path / "some").write_bytes(content)
+    pieces = [content[start : start + 10] for start in range(0, length, 10)]
+    told = sha256(b"".join(sha256(each).digest() for each in pieces)).hexdigest()
+    assert sum_of_pieces(tmp_path / "some", 10) == told
 
 
 def test_a_snapshot_of_an_earlier_version_has_no_sum_and_serves(data):
@@ -115,7 +150,9 @@ def test_a_question_in_wrong_sql_is_no_damage(data):
 
 def test_a_file_is_read_through_once_and_again_when_it_has_changed(data, monkeypatch):
     read = []
-    monkeypatch.setattr("warehouse.whole.sum_of", lambda path: read.append(path) or sum_of(path))
+    monkeypatch.setattr(
+        "warehouse.whole.sum_of_pieces", lambda path, piece: read.append(path) or sum_of_pieces(path, piece)
+    )
     for _ in range(3):
         assert serving(data).damaged == ""
     assert len(read) <= 1

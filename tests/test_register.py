@@ -6,12 +6,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
+from made import loaded
+from pandas.testing import assert_frame_equal
 
 from data_ingest import __main__ as command_line
+from data_ingest.archive import Archive
 from data_ingest.register import RegisterError, read_register
-from data_ingest.standing import SHIPPED
+from data_ingest.standing import SHIPPED, Standing
 from sample_data import make_register
-from warehouse.units import alive, check, read_units
+from warehouse.receipts import receipts_in
+from warehouse.units import COLUMNS, alive, check, read_units
 
 UNITS = pd.concat([read_units(path) for path in SHIPPED], ignore_index=True)
 HAMLETS = UNITS[UNITS.level == "hamlet"]
@@ -155,6 +159,35 @@ def test_a_list_put_in_the_registers_place_stands_after_a_rebuild(tmp_path, caps
     assert command_line.main(["build", "--data", str(data)]) == 0
     command_line.main(["status", "--data", str(data)])
     assert "đơn vị: 6" in capsys.readouterr().out
+
+
+def in_own_columns(folder: Path, **names: str) -> Path:
+    """The shipped register as one csv, with some units under another name."""
+    units = UNITS.set_index("unit", drop=False)
+    units.loc[list(names), "full_name"] = list(names.values())
+    units[COLUMNS].to_csv(folder / "register.csv", index=False)
+    return folder / "register.csv"
+
+
+def test_the_registers_own_columns_come_back_in_with_codes_of_after_the_reform(tmp_path, capsys):
+    data = tmp_path / "data"
+    assert command_line.main(["units", str(in_own_columns(tmp_path)), "--data", str(data)]) == 0
+    archive = Archive(data)
+    assert_frame_equal(Standing.of(archive, archive.receipts()).units, UNITS)
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Chưa có gì thay đổi"), ("en", "Nothing has changed")])
+def test_a_list_that_would_be_another_without_what_looks_personal_is_not_taken(language, said, tmp_path, capsys):
+    data = loaded(tmp_path, 1)
+    before = receipts_in(data)
+    path = in_own_columns(tmp_path, **{"25741-01": "Khu phố ông Nguyễn Văn An 0901 234 567"})
+    assert command_line.main(["units", str(path), "--data", str(data), "--language", language]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "F143" in told  # the first of the khu/ấp, behind 141 units
+    assert "0901" not in told
+    assert receipts_in(data) == before
+    assert command_line.main(["status", "--data", str(data)]) == 0
 
 
 KHU_AP = ["Xã, phường, thị trấn", "Thuộc huyện", "Khu/ấp", "Số hộ"]

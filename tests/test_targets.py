@@ -143,6 +143,15 @@ def test_a_sheet_is_taken_whole_and_goes_before_the_plans_floor(filled, tmp_path
     assert list(found.assigned[[first, second, third, "724"]]) == [True, True, False, False]
 
 
+def test_a_sheet_that_would_tell_others_without_what_looks_personal_is_not_taken(filled, tmp_path, capsys):
+    """Targets of nine digits look like telephones: kept without them, the sheet would say nothing of these units."""
+    data, path = tmp_path / "data", filled(put(D7=912_345_678, D8=987_654_321, D9=901_234_567))
+    assert len(read(path).targets) == 3
+    assert main(["--data", str(data), "targets", str(path)]) == 2
+    assert "D7:D9" in capsys.readouterr().err
+    assert not (data / "receipts.csv").exists()
+
+
 def test_a_later_sheet_goes_before_an_earlier_one_and_a_rebuild_loses_neither(filled, tmp_path):
     data = tmp_path / "data"
     for target in (40, 45):

@@ -100,10 +100,11 @@ def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
     draft = data / f"{DRAFT}-copy.duckdb"
     try:
         with ThreadPoolExecutor(1) as aside:
-            copy, there = aside.submit(_copy, data, draft), aside.submit(_on_disk, draft)
+            copy = aside.submit(_copy, data, draft)
+            there = aside.submit(_on_disk, draft) if os.name != "nt" else None  # there a file in use keeps its name
             yield copy.result
             with suppress(FileNotFoundError):  # there was nothing to copy
-                there.result()
+                there and there.result()
     finally:
         draft.unlink(missing_ok=True)
 

@@ -35,7 +35,8 @@ def units_in(snapshot: Path | None, register: str) -> pd.DataFrame | None:
 
 def columns_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> str:
     """Columns of the register that a snapshot was made with, as a JSON list of lists; '' where that is another one."""
-    found = _asked(snapshot, register, f"select {', '.join(f'to_json(list({each}))' for each in columns)} from units")
+    lists = ", ".join(f"to_json(list({each} order by rowid))" for each in columns)
+    found = _asked(snapshot, register, f"select {lists} from units")
     return f"[{', '.join(column[0].as_py() for column in found.columns)}]" if found else ""
 
 
