@@ -118,8 +118,6 @@ class Archive:
         `known` are those there are, where the caller, who holds the archive, has read them already.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob("*.part"):  # of a load that was cut off; nobody else writes now
-            left.unlink()
         known = self.receipts() if known is None else known
         self._clear_arriving(known)
         have = _Known(known.but("receipt", [*self.decisions.refused(), *_replaced(known)]))
@@ -180,8 +178,10 @@ class Archive:
 
     def _clear_arriving(self, known: Receipts) -> None:
         """Take away what a load that was cut off had kept without a receipt: it is still where it came from."""
-        if not self.arriving.exists():
+        if not self.arriving.exists():  # nothing was cut off: hundred thousands of files are not gone through
             return
+        for left in self.folder.glob("*.part"):
+            left.unlink()
         received = known.archived()
         for name in self.arriving.read_text(encoding="utf-8").split():
             if name not in received:

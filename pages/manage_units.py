@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from data_ingest import commands
-from data_ingest.archive import Archive
 from data_ingest.register import RegisterError
-from data_ingest.standing import replaced, standing_units
+from data_ingest.standing import replaced
+from data_ingest.waiting import register
 from language import Text, word
 from metrics.core.ledger import Ledger
 from pages.draw import draw
@@ -17,16 +17,15 @@ from pages.given import came_of_it, given, take, written
 from pages.who import note
 from views.registered import changes, registered
 from views.view import Choice, View
-from warehouse.received import received
 from warehouse.store import data_folder
 
 
 def show(choice: Choice, ledger: Ledger) -> list[View]:
     """What stands; a file, what it would change, and the button that takes it."""
-    language, archive = choice.language, Archive(data_folder())
+    language = choice.language
     answer("units", language)
     came_of_it("units", language)
-    before = standing_units(archive, received(archive.data).of_no_report)
+    before = register(data_folder()).units
     view = draw(registered(before, choice), language)
     upload = given("units", word("units_give", language), ["csv", "xlsx", "xls", "ods"], language)
     if upload is None:

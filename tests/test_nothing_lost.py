@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,11 +112,18 @@ def test_two_loads_at_once_both_come_in(tmp_path):
 # Disks
 
 
+@pytest.fixture(scope="module")
+def first_loaded(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("loaded")
+    commands.load(folder / "data", month_files(folder, 2)[:1], commands.Arrivals(datetime(2024, 1, 15)))
+    return folder
+
+
 @pytest.fixture
-def loaded(tmp_path) -> tuple[Path, list[Path]]:
-    files = month_files(tmp_path, 2)
-    commands.load(tmp_path / "data", files[:1], commands.Arrivals(datetime(2024, 1, 15)))
-    return tmp_path / "data", files
+def loaded(first_loaded, tmp_path) -> tuple[Path, list[Path]]:
+    """A data folder of one's own with the first of two reports."""
+    folder = shutil.copytree(first_loaded, tmp_path / "loaded")
+    return folder / "data", sorted(folder.glob("*.xlsx"))
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])

@@ -19,18 +19,27 @@ EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
 @pytest.fixture
-def data(sample, tmp_path, monkeypatch):
-    """An office of one's own over the sample, with the app opened on it."""
-    folder = dropped.office(sample, tmp_path / "data")
+def data(sample, tmp_path, monkeypatch, request):
+    """An office of one's own over the sample, with the app opened on it; with the files of `waits` if it is asked."""
+    folder = dropped.office(
+        request.getfixturevalue("four") if "waits" in request.fixturenames else sample, tmp_path / "data"
+    )
     monkeypatch.setenv("KPI_DATA", str(folder))
     return folder
 
 
+@pytest.fixture(scope="module")
+def four(sample, tmp_path_factory):
+    """An office to which four files came."""
+    folder = dropped.office(sample, tmp_path_factory.mktemp("four") / "data")
+    waiting.receive(folder, [each(sample) for each in (dropped.good, dropped.noted, dropped.blocked, dropped.misspelt)])
+    return folder
+
+
 @pytest.fixture
-def waits(data, sample):
+def waits(data):
     """Four files that wait: without problems, with notes, blocked, and of a unit that is not recognised."""
-    files = [each(sample) for each in (dropped.good, dropped.noted, dropped.blocked, dropped.misspelt)]
-    return {each.file: each.receipt for each in waiting.receive(data, files).new}
+    return {each.file: each.receipt for each in waiting.receipts(data)}
 
 
 def receiving(**address: str) -> AppTest:

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -100,11 +100,7 @@ def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
     draft = data / f"{DRAFT}-copy.duckdb"
     try:
         with ThreadPoolExecutor(1) as aside:
-            copy = aside.submit(_copy, data, draft)
-            there = aside.submit(_on_disk, draft) if os.name != "nt" else None  # there a file in use keeps its name
-            yield copy.result
-            with suppress(FileNotFoundError):  # there was nothing to copy
-                there and there.result()
+            yield aside.submit(_copy, data, draft).result
     finally:
         draft.unlink(missing_ok=True)
 
@@ -115,12 +111,6 @@ def _copy(data: Path, draft: Path) -> Path | None:
         return shutil.copyfile(found.snapshot, draft) if found else None
     except OSError:  # whether it is needed is not known yet; the build says what is wrong, if it is
         return None
-
-
-def _on_disk(path: Path) -> None:
-    """Wait until all of a file is on the disk. Of a copy beside other work: else its first commit waits."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -136,7 +126,8 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
     con = None
     try:
         con = begun(draft, like)
-        yield con
+        with _on_its_way(draft):
+            yield con
         con.execute("commit")
         con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
         con.close()
@@ -151,6 +142,23 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
         _clear(data)
         raise
     _prune(data, path)
+
+
+@contextmanager
+def _on_its_way(draft: Path) -> Iterator[None]:
+    """Have a copy put on the disk while the block adds to it; else the commit that follows waits for all of it."""
+    if os.name == "nt":  # a file that is in use is not opened once more
+        yield
+        return
+    with ThreadPoolExecutor(1) as aside:
+        there = aside.submit(_on_disk, draft)
+        yield
+        there.result()
+
+
+def _on_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def begun(draft: Path, like: Path | None) -> duckdb.DuckDBPyConnection:

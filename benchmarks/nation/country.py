@@ -119,5 +119,7 @@ def _receipts(con: duckdb.DuckDBPyConnection, data: Path) -> None:
     with (data / "receipts.csv").open("ab") as file:
         file.write(told.read_bytes())
     told.unlink()
+    for name in Archive(data).receipts().archived():  # empty: how many files lie there counts, not what they hold
+        (data / "archive" / name).touch()
     con.execute("insert into receipts by name select 1 as receipt, '' as sha256, 'register.csv' as file, "
                 "timestamp '2023-01-01' as received_at")  # fmt: skip
