@@ -323,4 +323,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, incoming: pd.DataFrame) 
 def _say(con: duckdb.DuckDBPyConnection, about: dict[str, str], receipts: Receipts) -> None:
     sample = receipts.have("origin", "sample")
     told = {"built_at": datetime.now(UTC).isoformat(timespec="seconds"), "sample": "1" if sample else "0", **about}
-    con.executemany("insert or replace into about values (?, ?)", list(told.items()))
+    con.execute(
+        "insert or replace into about select unnest($keys), unnest($values)",
+        {"keys": list(told), "values": list(told.values())},
+    )

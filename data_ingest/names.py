@@ -65,7 +65,7 @@ class Lives(NamedTuple):
     until: list[date | None]
 
     @classmethod
-    def of_json(cls, text: str | bytes) -> "Lives":
+    def of_json(cls, text: bytes) -> "Lives":
         """From a JSON list of the columns, days as they are written."""
         *texts, since, until = json.loads(text)
         days = ([each and date.fromisoformat(each) for each in column] for column in (since, until))
@@ -89,7 +89,7 @@ class Spelling:
 class Names:
     """The register by name, and the spellings confirmed; only units alive on the day are found."""
 
-    def __init__(self, lives: Lives | str | bytes, spellings: Iterable[Spelling] = ()):
+    def __init__(self, lives: Lives | bytes, spellings: Iterable[Spelling] = ()):
         """`lives` may be the text of Lives.of_json, which is read when somebody asks."""
         self._given, self.spellings = lives, list(spellings)
         self._days: dict[int, Day] = {}
@@ -100,9 +100,7 @@ class Names:
 
     def as_json(self) -> bytes:
         """The lives as Lives.of_json reads them, in one line."""
-        if isinstance(self._given, Lives):
-            return json.dumps(self._given, default=str).encode()
-        return self._given if isinstance(self._given, bytes) else self._given.encode()
+        return json.dumps(self._given, default=str).encode() if isinstance(self._given, Lives) else self._given
 
     @cached_property
     def _turns(self) -> list[date]:

@@ -22,13 +22,15 @@ from data_ingest.template import Template
 
 
 def main() -> None:
+    gc.disable()  # a country's register is many objects, of which none goes
     told = json.loads(sys.stdin.buffer.readline())
     _limit(told["memory"])
     names = Names(sys.stdin.buffer.readline(), [Spelling(*each) for each in told["spellings"]])
     names.on(LAST_DAY)  # the register is read here, and not with the first file
     mapped = [Template.of(id, text) for id, text in told["mapped"]]
-    gc.freeze()  # what is there now stays; and a file leaves little behind that is worth looking for often
-    gc.set_threshold(50_000)
+    gc.freeze()
+    gc.set_threshold(50_000)  # a file leaves little behind that is worth looking for often
+    gc.enable()
     for line in sys.stdin.buffer:
         job = json.loads(line)
         answer = _TASKS[job["task"]](job, names, mapped)

@@ -15,6 +15,7 @@ from pyarrow import compute
 from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, open_csv, read_csv
 
 from warehouse import truth
+from warehouse.joined import joined
 from warehouse.lines import only_whole_lines
 
 Kind = Literal["report", "units", "boundaries", "mapping", "targets", "calendar"]
@@ -121,9 +122,7 @@ class Receipts(Sequence[Receipt]):
     def sum(self) -> str:
         """A SHA-256 of which they are and of what is kept of each."""
         digest = hashlib.sha256(self.numbers.tobytes())
-        for some in self._table["sha256"].chunks:
-            joined = compute.binary_join(pa.ListArray.from_arrays(pa.array([0, len(some)], pa.int32()), some), "")
-            digest.update(joined[0].as_buffer())
+        digest.update(joined(self._table["sha256"]))
         return digest.hexdigest()
 
     def having(self, column: str, among: Collection | np.ndarray) -> "Receipts":

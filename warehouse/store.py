@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -95,14 +95,22 @@ def free_name(data: Path, name: str) -> str:
 def copied(data: Path) -> Iterator[Callable[[], Path | None]]:
     """A copy of what serves, read through before, while the caller does something else: a build may begin with it.
 
-    The caller holds the archive. What is given waits for the copy; None where nothing serves, or there is no room.
+    The caller holds the archive. What is given waits for the copy; None where nothing serves, or there is no room. What
+    serves is open meanwhile: whoever opens it once more need not wait.
     """
     draft = data / f"{DRAFT}-copy.duckdb"
     try:
-        with ThreadPoolExecutor(1) as aside:
+        with ExitStack() as opened, ThreadPoolExecutor(2) as aside:
+            aside.submit(_open, data, opened)
             yield aside.submit(_copy, data, draft).result
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _open(data: Path, until: ExitStack) -> None:
+    with suppress(duckdb.Error):  # nothing serves yet, or it is damaged: who asks it is told so
+        if newest := named(data):
+            until.enter_context(duckdb.connect(str(newest), read_only=True))
 
 
 def _copy(data: Path, draft: Path) -> Path | None:
@@ -126,8 +134,10 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
     con = None
     try:
         con = begun(draft, like)
-        with _on_its_way(draft):
+        with ThreadPoolExecutor(1) as aside:
+            settled = aside.submit(_settle, data, draft)
             yield con
+            settled.result()
         con.execute("commit")
         con.execute("checkpoint")  # closing alone says nothing when the disk is full, and leaves a log beside the file
         con.close()
@@ -144,16 +154,13 @@ def new_snapshot(data: Path, name: str, like: Path | None = None) -> Iterator[du
     _prune(data, path)
 
 
-@contextmanager
-def _on_its_way(draft: Path) -> Iterator[None]:
-    """Have a copy put on the disk while the block adds to it; else the commit that follows waits for all of it."""
-    if os.name == "nt":  # a file that is in use is not opened once more
-        yield
-        return
-    with ThreadPoolExecutor(1) as aside:
-        there = aside.submit(_on_disk, draft)
-        yield
-        there.result()
+def _settle(data: Path, draft: Path) -> None:
+    """What takes its time and may be done beside: the commit would wait until all of a copy is on the disk, and the end
+    until there is room for one more.
+    """
+    if os.name != "nt":  # there a file that is in use is not opened once more
+        _on_disk(draft)
+    _prune(data, current(data), KEPT - 1)
 
 
 def _on_disk(path: Path) -> None:
@@ -189,10 +196,10 @@ def create(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(re.sub(r"/\* and a column for each field .*?\*/", columns, text))
 
 
-def _prune(data: Path, serving: Path) -> None:
+def _prune(data: Path, serving: Path | None, kept: int = KEPT) -> None:
     """Take away what no reader needs: all but the last few, those that are damaged, sums whose snapshot is gone."""
     for number, old in enumerate(_newest_first(data)):
-        if old != serving and (number >= KEPT or is_known_damaged(old)):
+        if old != serving and (number >= kept or is_known_damaged(old)):
             try:
                 old.unlink()
             except OSError:  # Windows keeps a file that is still open; the next build takes it

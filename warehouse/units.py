@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 
 from warehouse.fields import LEVELS
+from warehouse.joined import joined
 
 COLUMNS = [
     "unit", "code", "level", "type", "name", "full_name", "parent", "since", "until", "became", "people_2019",
@@ -33,11 +34,11 @@ def units_in(snapshot: Path | None, register: str) -> pd.DataFrame | None:
     return pd.DataFrame({name: pd.Series(found[name].to_pylist(), dtype=type_) for name, type_ in types.items()})
 
 
-def columns_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> str:
-    """Columns of the register that a snapshot was made with, as a JSON list of lists; '' where that is another one."""
-    lists = ", ".join(f"to_json(list({each} order by rowid))" for each in columns)
-    found = _asked(snapshot, register, f"select {lists} from units")
-    return f"[{', '.join(column[0].as_py() for column in found.columns)}]" if found else ""
+def columns_in(snapshot: Path | None, register: str, columns: Sequence[str]) -> bytes:
+    """Columns of the register that a snapshot was made with, as a JSON list of lists; b'' where that is another one."""
+    texts = ", ".join(f"coalesce(to_json({each})::varchar, 'null') as {each}" for each in columns)
+    found = _asked(snapshot, register, f"select {texts} from units")
+    return b"[[%b]]" % b"],[".join(joined(each, ",").to_pybytes() for each in found.columns) if found else b""
 
 
 def _asked(snapshot: Path | None, register: str, sql: str) -> "pyarrow.Table | None":  # noqa: F821
