@@ -382,3 +382,11 @@ def test_the_server_does_not_start_on_data_that_could_not_be_loaded(
     machine.do.serve = lambda *_: pytest.fail("served")
     assert machine.do.main(["run", "--no-browser"]) == 1
     assert "could not be loaded" in capsys.readouterr().out
+
+
+def test_the_sources_are_compiled_and_nothing_else_is_looked_through(machine):
+    for name in ("app.py", "warehouse/store.py", "data/archive/a.xlsx", ".venv/lib/other.py"):
+        (machine.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (machine.folder / name).touch()
+    machine.do.environment_step(machine.do.Steps(1), LOCKS[:1])
+    assert machine.commands[-1][1:] == ["-m", "compileall", "-q", "app.py", "warehouse"]
