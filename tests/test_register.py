@@ -13,7 +13,12 @@ from data_ingest import __main__ as command_line
 from data_ingest.archive import Archive
 from data_ingest.register import RegisterError, read_register
 from data_ingest.standing import SHIPPED, Standing
+from language import LANGUAGES, Language
+from metrics import INDICATORS
 from sample_data import make_register
+from views.registered import changes
+from views.view import Choice
+from warehouse.period import Period
 from warehouse.receipts import receipts_in
 from warehouse.units import COLUMNS, alive, check, read_units
 
@@ -218,3 +223,37 @@ def test_what_is_no_list_is_told(data, tmp_path):
     (tmp_path / "list.xlsx").write_bytes(data)
     with pytest.raises(RegisterError):
         read_register(tmp_path / "list.xlsx", None, UNITS)
+
+
+# What a new list would change, as the page shows it
+
+
+def looking(language: Language) -> Choice:
+    return Choice(language, Period.parse("2025-06"), "74", next(iter(INDICATORS.values())))
+
+
+CHANGES = {
+    "full_name": ("Khu phố Mới", "tên: Khu phố 1 → Khu phố Mới", "name: Khu phố 1 → Khu phố Mới"),
+    "households_2019": (12_345, "→ 12.345", "→ 12,345"),
+    "level": ("commune", "cấp: khu/ấp → xã", "level: khu/ấp → commune"),
+    "until": (date(2025, 3, 9), "đến ngày: 1/7/2025 → 9/3/2025", "until: 1/7/2025 → 9/3/2025"),
+    "since": (None, "", ""),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", CHANGES)
+def test_what_would_change_is_said_in_words_of_the_reader(part, language):
+    after, (value, *said) = UNITS.copy(), CHANGES[part]
+    after.loc[after.unit == "25741-01", part] = value
+    table = changes(UNITS, after, looking(language)).table
+    expected = dict(zip(LANGUAGES, said, strict=True))[language]
+    assert [expected in each for each in table.said] == [True] * bool(expected)
+
+
+def test_nothing_of_a_person_is_shown_of_a_list_that_is_only_looked_at():
+    after = UNITS.copy()
+    after.loc[after.unit == "25741-01", "full_name"] = "Khu phố 1, ông Nguyễn Văn An 0901 234 567"
+    shown = changes(UNITS, after, looking("vi")).table.to_string()
+    assert "•••" in shown
+    assert not [each for each in ("0901", "Nguyễn Văn An") if each in shown]

@@ -4,12 +4,21 @@ from datetime import date
 
 import pandas as pd
 
-from language import Text, capital, order, word, written
+from language import Language, Text, capital, day, order, word, written
+from language.persons import masked
 from views.view import Choice, Column, View
 from warehouse.fields import LEVEL_NAMES, LEVELS
 from warehouse.units import alive
 
-SHOWN = ("full_name", "level", "parent", "since", "until", "households_2019", "people_2019")
+SHOWN = {  # what would change of a unit, and what that is called
+    "full_name": Text("tên", "name"),
+    "level": Text("cấp", "level"),
+    "parent": Text("thuộc", "belongs to"),
+    "since": Text("từ ngày", "since"),
+    "until": Text("đến ngày", "until"),
+    "households_2019": Text("số hộ năm 2019", "households in 2019"),
+    "people_2019": Text("số dân năm 2019", "people in 2019"),
+}
 
 
 def registered(units: pd.DataFrame, choice: Choice) -> View:
@@ -37,20 +46,22 @@ def registered(units: pd.DataFrame, choice: Choice) -> View:
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, choice: Choice) -> View:
-    """Each unit that would be new, be gone or be another: what it was, what it would be."""
+    """Each unit that would be new, be gone or be another: what it was and would be, but for what names a person."""
     language = choice.language
     was, now = ({(row["unit"], str(row["since"])): row for row in each.to_dict("records")} for each in (before, after))
     rows = []
     for key in {**now, **was}:
         old, new = was.get(key), now.get(key)
-        told = [part for part in SHOWN if old and new and _text(old[part]) != _text(new[part])]
+        told = [part for part in SHOWN if old and new and _told(old[part]) != _told(new[part])]
         if old and new and not told:
             continue
         kind = "new" if not old else "gone" if not new else "changed"
-        said = "; ".join(f"{part}: {_text(old[part])} → {_text(new[part])}" for part in told)
-        rows.append(
-            {"section": word(f"unit_{kind}", language), "unit": key[0], "name": (new or old)["full_name"], "said": said}
+        said = "; ".join(
+            f"{SHOWN[part][language]}: {_text(part, old[part], language)} → {_text(part, new[part], language)}"
+            for part in told
         )
+        name = masked((new or old)["full_name"])
+        rows.append({"section": word(f"unit_{kind}", language), "unit": key[0], "name": name, "said": said})
     rows.sort(key=lambda row: (row["section"], order(row["name"])))
     columns = {
         "unit": Column(Text("Mã", "Code")),
@@ -61,5 +72,15 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, choice: Choice) -> View:
     return View("unit_changes", title, pd.DataFrame(rows, columns=["section", *columns]), columns)
 
 
-def _text(value: object) -> str:
-    return "–" if value is None or pd.isna(value) else str(value)
+def _told(value: object) -> object:
+    return None if pd.isna(value) else value
+
+
+def _text(part: str, value: object, language: Language) -> str:
+    if _told(value) is None:
+        return "–"
+    if part == "level" and value in LEVEL_NAMES:
+        return LEVEL_NAMES[value][language]
+    if isinstance(value, date):
+        return day(value)
+    return written(value, language) if isinstance(value, int) else masked(str(value))
