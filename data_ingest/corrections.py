@@ -76,10 +76,13 @@ def confirm_spelling(data: Path, written: str, unit: str, progress: Progress = l
     level = dict(zip(lives.unit, lives.level, strict=True)).get(unit)
     if level is None:
         raise CommandError(Text(f"Không có đơn vị mã {unit}.", f"There is no unit {unit}."))
-    called = [(name, each) for each, own, name, *_ in zip(*lives, strict=True) if own == level != "hamlet"]
-    meant = [(name, each) for name, each in called if bare(name)[0] == bare(written)[0]]
+    meant = [
+        f"{name} ({each})"
+        for each, own, name, *_ in zip(*lives, strict=True)
+        if own == level != "hamlet" and bare(name)[0] == bare(written)[0]
+    ]
     if meant:
-        names = ", ".join(f"{name} ({each})" for name, each in meant)
+        names = ", ".join(meant)
         raise CommandError(Text(f"“{written}” đã là tên của {names}.", f"“{written}” is already the name of {names}."))
     with archive.writing():
         archive.confirm(Spelling(written, unit), datetime.now().replace(microsecond=0))
